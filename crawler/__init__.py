@@ -1,0 +1,1 @@
+"""Crawler: where articles are found, how they are fetched, and the command."""

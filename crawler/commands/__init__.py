@@ -1,0 +1,1 @@
+"""Commands: what `vigie` does, one module each."""

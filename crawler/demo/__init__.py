@@ -1,0 +1,1 @@
+"""Demo: a bundled imitation of three news sites, crawled for real."""

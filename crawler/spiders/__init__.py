@@ -1,0 +1,1 @@
+"""Spiders: how the articles of a source are discovered."""

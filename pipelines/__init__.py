@@ -1,0 +1,1 @@
+"""Pipelines: what becomes of a page between its arrival and the archive."""

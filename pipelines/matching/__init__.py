@@ -1,0 +1,1 @@
+"""Matching: folded text, sentences, terms, queries, countries and scores."""

@@ -1,0 +1,1 @@
+"""Storage: the archive, one SQLite file beneath everything else."""
