@@ -3,3 +3,7 @@
 
 class StorageError(Exception):
     """The archive cannot do what was asked; the message says what, where and what to do."""
+
+
+class ArchiveBusyError(StorageError):
+    """Another crawl holds the archive."""

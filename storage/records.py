@@ -54,6 +54,36 @@ class Link:
 
 
 @attrs.frozen(kw_only=True)
+class QueuedPage:
+    """An article page that is known and not settled."""
+
+    url: str
+    discovered_by: str
+    attempts: int
+    title: str | None = None
+    published_hint: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class FeedState:
+    """What is remembered of a feed, sitemap or section page between two polls."""
+
+    url: str
+    source: str
+    kind: str
+    """feed, sitemap or section."""
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    polls: int = 0
+    """Polls so far; every tenth is asked for without conditions."""
+    links: int | None = None
+    """Links found at the last full reading."""
+    problem: str | None = None
+    """Why the last reading gave nothing: html, empty, malformed, http_404 …"""
+
+
+@attrs.frozen(kw_only=True)
 class Page:
     """An article page as fetched, before extraction."""
 
@@ -190,14 +220,23 @@ class Flag:
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """All that one trip to a worker finds out about a page."""
+    """All that one trip to a worker finds out about a page that holds an article."""
 
-    page: Page
+    queued_url: str
+    fetched_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
     article: Article
     language: Language
     flag: Flag
+    text_digest: str
+    """SHA-256 of the folded text, which typography does not change."""
     fingerprint: tuple[int, ...] = ()
-    """Hashes of folded word 8-grams, sampled; see `pipelines.dedupe`."""
+    """Hashes of folded word 8-grams, sampled; see `pipelines.fingerprint`."""
+    raw: bytes | None = None
+    """The body as fetched, compressed by zlib; None when it is not to be kept."""
+    raw_sha256: str | None = None
+    """SHA-256 of the body as fetched, before compression."""
 
 
 @attrs.frozen(kw_only=True)
@@ -207,8 +246,6 @@ class Refusal:
     source: str
     queued_url: str
     reason: str
-    """A class of the documented list, such as `not_french` or `timeout`."""
+    """One of `storage.reasons.REASONS`, such as `not_french` or `timeout`."""
     detail: str | None = None
     status: int | None = None
-    retry: bool = False
-    """Whether the page may be tried again in a later run."""

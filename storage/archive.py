@@ -1,0 +1,98 @@
+"""Archive: the SQLite file that outlives everything else, and what can be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol, Self
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one SQLite of the process
+
+from storage.articles import Articles
+from storage.connection import checkpoint, connect, connect_readonly, writing
+from storage.errors import StorageError
+from storage.feeds import Feeds
+from storage.migrations import migrate
+from storage.queue import Queue
+from storage.runs import Runs
+
+
+class SourceFacts(Protocol):
+    """What the archive keeps of a catalogue entry."""
+
+    slug: str
+    name: str
+    country: str | None
+    language: str
+    url: str
+    outlet: str | None
+    ownership: str | None
+    alignment: str | None
+    active: bool
+
+
+class Archive:
+    """One archive: `queue`, `feeds`, `articles` and `runs` over the same connection."""
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self.queue = Queue(db)
+        self.feeds = Feeds(db, self.queue)
+        self.articles = Articles(db, self.queue)
+        self.runs = Runs(db)
+
+    @classmethod
+    def open(cls, path: Path | str) -> Self:
+        """Open an archive, creating or migrating it.
+
+        Raises StorageError when the file is not an archive, is newer than this program,
+        or cannot be written.
+        """
+        with _told(path):
+            db = connect(path)
+            migrate(db, path)
+            return cls(db)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Open an archive for reading alone, so that a running crawl is never in the way.
+
+        Raises StorageError when the file is missing, is not an archive or has an older schema.
+        """
+        with _told(path):
+            db = connect_readonly(path)
+            if "articles" not in db.table_names():
+                raise StorageError(f"{path}: not a Vigie archive (it has no table 'articles')")
+            return cls(db)
+
+    def know_sources(self, sources: Iterable[SourceFacts]) -> None:
+        """Bring the `sources` table in line with catalogue entries; none is ever removed."""
+        names = (
+            "slug", "name", "country", "language", "url",
+            "outlet", "ownership", "alignment", "active",
+        )  # fmt: skip
+        with writing(self.db):
+            self.db.table("sources").upsert_all(
+                ({name: getattr(source, name) for name in names} for source in sources), pk="slug"
+            )
+
+    def checkpoint(self) -> None:
+        """Empty the write-ahead log; for the crawl alone to call."""
+        checkpoint(self.db)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.db.close()
+
+
+@contextmanager
+def _told(path: Path | str) -> Iterator[None]:
+    """Say in one sentence what keeps a file from being opened as an archive."""
+    try:
+        yield
+    except sqlite3.DatabaseError as e:
+        raise StorageError(f"{path}: cannot be used as an archive ({e})") from e
+    except OSError as e:
+        raise StorageError(f"{path}: cannot be opened ({e.strerror})") from e

@@ -1,0 +1,124 @@
+"""Articles: the stored articles with their flags, matches and copies."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+import attrs
+from sqlite_utils import Database
+
+from storage.connection import writing
+from storage.copies import Copies
+from storage.queue import Queue
+from storage.records import Article, CountryMention, Flag, Match, Outcome, Reading
+from storage.times import optional_text, to_text
+
+
+class Articles:
+    """The `articles`, `flags`, `matches`, `mentions` and `raw_pages` tables."""
+
+    def __init__(self, db: Database, queue: Queue) -> None:
+        self._db = db
+        self._queue = queue
+        self._copies = Copies(db)
+
+    def store(self, reading: Reading, now: datetime) -> Outcome:
+        """Store what was read on a page and settle the page, in one transaction.
+
+        A page whose article is there already, by address or by the same outlet's same text,
+        ends as a duplicate of it.
+        """
+        with writing(self._db):
+            known = self._known(reading)
+            if known is None:
+                article, outcome = self._insert(reading, now), Outcome.STORED
+            else:
+                article, outcome = known, Outcome.DUPLICATE
+            self._queue.settle(
+                reading.queued_url, outcome, now, article=article, http_status=reading.status
+            )
+        return outcome
+
+    def _known(self, reading: Reading) -> int | None:
+        row = self._db.execute(
+            """
+            select id from articles where canonical_url = :canonical_url
+            union all
+            select id from articles where text_digest = :text_digest and source = :source
+            limit 1
+            """,
+            {
+                "canonical_url": reading.article.canonical_url,
+                "text_digest": reading.text_digest,
+                "source": reading.article.source,
+            },
+        ).fetchone()
+        return row[0] if row else None
+
+    def _insert(self, reading: Reading, now: datetime) -> int:
+        article = self._insert_article(reading, now)
+        self.judge(article, reading.flag, now)
+        self._copies.add(article, reading.article.source, reading.fingerprint, now)
+        if reading.raw is not None:
+            self._insert_raw_page(article, reading)
+        return article
+
+    def _insert_article(self, reading: Reading, now: datetime) -> int:
+        article, published = reading.article, reading.article.published
+        row = attrs.asdict(article, filter=attrs.filters.exclude("published", "declared_language"))
+        row |= {
+            "published_at": optional_text(published.at) if published else None,
+            "published_printed": published.printed if published else None,
+            "published_precision": published.precision if published else None,
+            "published_from": published.origin if published else None,
+            "modified_at": optional_text(article.modified_at),
+            "first_seen": to_text(now),
+            "last_checked": to_text(reading.fetched_at),
+            "language": reading.language.code,
+            "language_confidence": reading.language.confidence,
+            "digest": content_digest(article),
+            "text_digest": reading.text_digest,
+        }
+        key = self._db.table("articles").insert(row).last_pk
+        assert isinstance(key, int)  # noqa: S101 - an integer primary key, for the type checker
+        return key
+
+    def judge(self, article: int, flag: Flag, now: datetime) -> None:
+        """Replace the flag of an article, with its matches and mentions."""
+        parts = attrs.asdict(flag, recurse=False)
+        matches, mentions = parts.pop("matches"), parts.pop("mentions")
+        with writing(self._db):
+            for table in ("matches", "mentions", "flags"):
+                self._db.table(table).delete_where("article = ?", [article])
+            self._db.table("flags").insert(parts | {"article": article, "flagged_at": to_text(now)})
+            self._insert_places("matches", article, matches)
+            self._insert_places("mentions", article, mentions)
+
+    def _insert_places(
+        self, table: str, article: int, places: Iterable[Match | CountryMention]
+    ) -> None:
+        rows = [{"article": article} | attrs.asdict(place) for place in places]
+        if rows:
+            self._db.table(table).insert_all(rows)
+
+    def _insert_raw_page(self, article: int, reading: Reading) -> None:
+        self._db.table("raw_pages").insert(
+            {
+                "article": article,
+                "url": reading.article.url,
+                "fetched_at": to_text(reading.fetched_at),
+                "status": reading.status,
+                "headers": json.dumps(reading.headers, ensure_ascii=False),
+                "sha256": reading.raw_sha256,
+                "body": reading.raw,
+            }
+        )
+
+
+def content_digest(article: Article) -> str:
+    """Return the SHA-256 of title, standfirst and text: what a revision would change."""
+    parts = (article.title, article.standfirst or "", article.text)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

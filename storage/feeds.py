@@ -1,0 +1,73 @@
+"""Feeds: what is remembered of each way to a source's articles between two polls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import attrs
+from sqlite_utils import Database
+
+from storage.connection import writing
+from storage.queue import Queue
+from storage.records import FeedState, Link
+from storage.times import to_text
+
+
+class Feeds:
+    """The `feeds` table: feeds, sitemaps and section pages."""
+
+    def __init__(self, db: Database, queue: Queue) -> None:
+        self._db = db
+        self._queue = queue
+
+    def state(self, source: str, url: str, kind: str) -> FeedState:
+        """Return what is remembered of one of them, or a blank memory."""
+        rows = self._db.query(
+            """
+            select url, source, kind, etag, last_modified, body_hash, polls, links, problem
+              from feeds where source = ? and url = ?
+            """,
+            [source, url],
+        )
+        return next(
+            (FeedState(**row) for row in rows), FeedState(url=url, source=source, kind=kind)
+        )
+
+    def that_work(self, source: str) -> tuple[FeedState, ...]:
+        """Return those that gave links at their last reading, the latest first."""
+        rows = self._db.query(
+            """
+            select url, source, kind, etag, last_modified, body_hash, polls, links, problem
+              from feeds where source = ? and problem is null and links > 0
+             order by last_worked_at desc
+            """,
+            [source],
+        )
+        return tuple(FeedState(**row) for row in rows)
+
+    def remember(self, state: FeedState, links: Iterable[Link], now: datetime) -> int:
+        """Queue what a feed announces and remember the feed, in one transaction.
+
+        The ETag is never kept without the links: the next answer, 304, would hide them for good.
+        Returns how many pages are new.
+        """
+        with writing(self._db):
+            new = self._queue.add(state.source, links, now)
+            self._db.execute(
+                """
+                insert into feeds (url, source, kind, etag, last_modified, body_hash, polls, links,
+                                   problem, last_polled_at, last_worked_at, last_new_at)
+                values (:url, :source, :kind, :etag, :last_modified, :body_hash, :polls, :links,
+                        :problem, :now, iif(:problem is null, :now, null), iif(:new, :now, null))
+                on conflict (source, url) do update set
+                    kind = excluded.kind, etag = excluded.etag,
+                    last_modified = excluded.last_modified, body_hash = excluded.body_hash,
+                    polls = excluded.polls, links = excluded.links, problem = excluded.problem,
+                    last_polled_at = excluded.last_polled_at,
+                    last_worked_at = coalesce(excluded.last_worked_at, last_worked_at),
+                    last_new_at = coalesce(excluded.last_new_at, last_new_at)
+                """,
+                attrs.asdict(state) | {"new": new, "now": to_text(now)},
+            )
+        return new

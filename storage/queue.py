@@ -1,0 +1,129 @@
+"""Queue: the pages that are known and not settled, and how each of them ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from storage.connection import writing
+from storage.reasons import BACKOFF, REASONS
+from storage.records import Link, Outcome, QueuedPage, Refusal
+from storage.times import to_text
+from storage.urls import canonical_url
+
+
+class Queue:
+    """The `pages` table."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, source: str, links: Iterable[Link], now: datetime) -> int:
+        """Queue the links that are not known yet and return how many these were.
+
+        A page is known by its canonical address, settled or not, whichever source announced it.
+        """
+        with writing(self._db):
+            return sum(self._add_one(source, link, now) for link in links)
+
+    def _add_one(self, source: str, link: Link, now: datetime) -> int:
+        return self._db.execute(
+            """
+            insert into pages (canonical_url, url, source, discovered_by, title_hint,
+                               published_hint, next_attempt_at, queued_at)
+            values (:canonical_url, :url, :source, :discovered_by, :title, :published, :now, :now)
+            on conflict (canonical_url) do nothing
+            """,
+            {
+                "canonical_url": canonical_url(link.url),
+                "url": link.url,
+                "source": source,
+                "discovered_by": link.discovered_by,
+                "title": link.title,
+                "published": link.published_hint,
+                "now": to_text(now),
+            },
+        ).rowcount
+
+    def due(self, source: str, now: datetime, limit: int) -> tuple[QueuedPage, ...]:
+        """Return the source's pages whose turn has come, the newest announced first."""
+        rows = self._db.query(
+            """
+            select url, discovered_by, attempts, title_hint, published_hint from pages
+             where state = 'queued' and source = :source and next_attempt_at <= :now
+             order by id desc limit :limit
+            """,
+            {"source": source, "now": to_text(now), "limit": limit},
+        )
+        return tuple(
+            QueuedPage(
+                url=row["url"],
+                discovered_by=row["discovered_by"],
+                attempts=row["attempts"],
+                title=row["title_hint"],
+                published_hint=row["published_hint"],
+            )
+            for row in rows
+        )
+
+    def settle(
+        self,
+        queued_url: str,
+        outcome: Outcome,
+        now: datetime,
+        *,
+        article: int | None = None,
+        http_status: int | None = None,
+    ) -> None:
+        """Note how a page ended, in the caller's transaction."""
+        self._db.execute(
+            """
+            update pages set state = 'settled', outcome = :outcome, article = :article,
+                   http_status = :http_status, attempts = attempts + 1, settled_at = :now,
+                   next_attempt_at = null, reason = null, detail = null
+             where canonical_url = :canonical_url
+            """,
+            {
+                "canonical_url": canonical_url(queued_url),
+                "outcome": outcome.value,
+                "article": article,
+                "http_status": http_status,
+                "now": to_text(now),
+            },
+        )
+
+    def refuse(self, refusal: Refusal, now: datetime) -> bool:
+        """Note why a page gave no article; return whether it is settled.
+
+        A soft reason leaves the page queued for a later run, three times at most.
+        """
+        with writing(self._db):
+            row = self._db.execute(
+                "select attempts from pages where canonical_url = ?",
+                [canonical_url(refusal.queued_url)],
+            ).fetchone()
+            attempts = row[0] if row else 0
+            waits = REASONS[refusal.reason].soft and attempts < len(BACKOFF)
+            self._db.execute(
+                """
+                update pages set attempts = attempts + 1, reason = :reason, detail = :detail,
+                       http_status = :status,
+                       state = iif(:waits, 'queued', 'settled'),
+                       outcome = iif(:waits, null, 'refused'),
+                       settled_at = iif(:waits, null, :now),
+                       next_attempt_at = :next_attempt_at
+                 where canonical_url = :canonical_url
+                """,
+                {
+                    "canonical_url": canonical_url(refusal.queued_url),
+                    "reason": refusal.reason,
+                    "detail": refusal.detail,
+                    "status": refusal.status,
+                    "waits": waits,
+                    "now": to_text(now),
+                    "next_attempt_at": to_text(now + BACKOFF[attempts]) if waits else None,
+                },
+            )
+        return not waits

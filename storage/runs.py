@@ -1,0 +1,100 @@
+"""Runs: each crawl and, within it, what each source gave."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+import attrs
+from sqlite_utils import Database
+
+from storage.connection import writing
+from storage.times import to_text
+
+
+@attrs.frozen(kw_only=True)
+class Poll:
+    """What one source gave in one run."""
+
+    source: str
+    started_at: datetime
+    seconds: float
+    requests: int = 0
+    new_pages: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    flagged: int = 0
+    errors: Mapping[str, int] = attrs.field(factory=dict)
+    """Refusals and feed problems by class."""
+
+
+class Runs:
+    """The `runs`, `polls` and `rule_sets` tables."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def begin(self, command: str, rule_set: str, rule_text: str, now: datetime) -> int:
+        """Open a run under a rule set, which is kept with its text, and return its number."""
+        with writing(self._db):
+            self.keep_rule_set(rule_set, rule_text, now)
+            cursor = self._db.execute(
+                "insert into runs (command, started_at, rule_set) values (?, ?, ?)",
+                [command, to_text(now), rule_set],
+            )
+        return int(cursor.lastrowid or 0)
+
+    def keep_rule_set(self, digest: str, text: str, now: datetime) -> None:
+        """Keep the text of a rule set, so that a flag made under it can be explained for good."""
+        self._db.execute(
+            """
+            insert into rule_sets (digest, version, first_used, text)
+            values (:digest, :version, :now, :text) on conflict do nothing
+            """,
+            {"digest": digest, "version": digest[:12], "now": to_text(now), "text": text},
+        )
+
+    def record(self, run: int, poll: Poll) -> None:
+        """Keep what a source gave and add it to the run's totals."""
+        row = attrs.asdict(poll) | {"run": run, "started_at": to_text(poll.started_at)}
+        row["errors"] = dict(poll.errors)
+        with writing(self._db):
+            self._db.table("polls").insert(row)
+            self._db.execute(
+                """
+                update runs set sources = sources + 1, requests = requests + :requests,
+                       stored = stored + :stored, duplicate = duplicate + :duplicate,
+                       refused = refused + :refused, flagged = flagged + :flagged
+                 where id = :run
+                """,
+                row,
+            )
+
+    def end(self, run: int, exit_code: int, reason: str, now: datetime) -> None:
+        """Close a run with its exit code and the reason it ended for."""
+        with writing(self._db):
+            self._db.execute(
+                "update runs set ended_at = ?, exit_code = ?, reason = ? where id = ?",
+                [to_text(now), exit_code, reason, run],
+            )
+
+    def latest(self, limit: int) -> list[dict[str, object]]:
+        """Return the last runs, the latest first."""
+        return list(self._db.query("select * from runs order by id desc limit ?", [limit]))
+
+    def polls_of(self, run: int) -> list[dict[str, object]]:
+        """Return what each source gave in a run."""
+        return list(self._db.query("select * from polls where run = ? order by source", [run]))
+
+    def refusals(self, run: int) -> Counter[str]:
+        """Return how often each class of refusal was met in a run."""
+        rows = self._db.query(
+            """
+            select key, sum(value) as times from polls, json_each(polls.errors)
+             where run = ? group by key
+            """,
+            [run],
+        )
+        return Counter({row["key"]: row["times"] for row in rows})

@@ -1,0 +1,37 @@
+"""Times: instants as the archive writes them, `2026-11-22T06:30:00Z`."""
+
+from datetime import UTC, datetime, timedelta
+
+_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def now() -> datetime:
+    """Return the present instant, aware and UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def to_text(instant: datetime) -> str:
+    """Write an aware instant as UTC text that sorts by time and that SQLite's date functions read."""
+    return instant.astimezone(UTC).strftime(_FORMAT)
+
+
+def optional_text(instant: datetime | None) -> str | None:
+    """Write an instant, or keep None."""
+    return None if instant is None else to_text(instant)
+
+
+def from_text(text: str) -> datetime:
+    """Read an instant that `to_text` wrote."""
+    return datetime.strptime(text, _FORMAT).replace(tzinfo=UTC)
+
+
+def parse_duration(text: str) -> timedelta:
+    """Read `30m`, `12h`, `7d` or `2w`.
+
+    Raises ValueError for anything else.
+    """
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+    number, unit = text[:-1], text[-1:]
+    if unit not in units or not number.isdecimal():
+        raise ValueError(f"'{text}' is not a duration such as 30m, 12h, 7d or 2w")
+    return timedelta(**{units[unit]: int(number)})
