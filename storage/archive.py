@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
+import attrs
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one SQLite of the process
 
@@ -16,21 +18,9 @@ from storage.errors import StorageError
 from storage.feeds import Feeds
 from storage.migrations import migrate
 from storage.queue import Queue
+from storage.records import SourceFacts
 from storage.runs import Runs
-
-
-class SourceFacts(Protocol):
-    """What the archive keeps of a catalogue entry."""
-
-    slug: str
-    name: str
-    country: str | None
-    language: str
-    url: str
-    outlet: str | None
-    ownership: str | None
-    alignment: str | None
-    active: bool
+from storage.search import Search
 
 
 class Archive:
@@ -42,6 +32,7 @@ class Archive:
         self.feeds = Feeds(db, self.queue)
         self.articles = Articles(db, self.queue)
         self.runs = Runs(db)
+        self.search = Search(db)
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
@@ -69,14 +60,9 @@ class Archive:
 
     def know_sources(self, sources: Iterable[SourceFacts]) -> None:
         """Bring the `sources` table in line with catalogue entries; none is ever removed."""
-        names = (
-            "slug", "name", "country", "language", "url",
-            "outlet", "ownership", "alignment", "active",
-        )  # fmt: skip
+        rows = [attrs.asdict(source) for source in sources]
         with writing(self.db):
-            self.db.table("sources").upsert_all(
-                ({name: getattr(source, name) for name in names} for source in sources), pk="slug"
-            )
+            self.db.table("sources").upsert_all(rows, pk="slug")
 
     def checkpoint(self) -> None:
         """Empty the write-ahead log; for the crawl alone to call."""
@@ -85,6 +71,15 @@ class Archive:
     def close(self) -> None:
         """Close the connection."""
         self.db.close()
+
+
+@functools.cache
+def shared_archive(path: str) -> Archive:
+    """Return the archive that all spiders of this process write to.
+
+    Raises StorageError like `Archive.open`.
+    """
+    return Archive.open(path)
 
 
 @contextmanager

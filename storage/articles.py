@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import attrs
 from sqlite_utils import Database
@@ -13,8 +14,9 @@ from sqlite_utils import Database
 from storage.connection import writing
 from storage.copies import Copies
 from storage.queue import Queue
-from storage.records import Article, CountryMention, Flag, Match, Outcome, Reading
+from storage.records import CountryMention, Flag, Match, Outcome, Reading
 from storage.times import optional_text, to_text
+from storage.urls import canonical_url
 
 
 class Articles:
@@ -41,6 +43,30 @@ class Articles:
                 reading.queued_url, outcome, now, article=article, http_status=reading.status
             )
         return outcome
+
+    def find(self, what: str) -> dict[str, Any] | None:
+        """Return an article by its number or address, with its outlet's name and country."""
+        by_number = what.isdecimal()
+        rows = self._db.query(
+            """
+            select articles.*, sources.name as outlet, sources.country from articles
+              join sources on sources.slug = articles.source
+             where articles.id = :number or articles.canonical_url = :canonical_url
+            """,
+            {
+                "number": int(what) if by_number else None,
+                "canonical_url": None if by_number else canonical_url(what),
+            },
+        )
+        return next(rows, None)
+
+    def flagged(self, limit: int) -> list[dict[str, Any]]:
+        """Return the flagged articles, the highest score first."""
+        return list(
+            self._db.query(
+                "select * from flagged_articles order by score desc, id limit ?", [limit]
+            )
+        )
 
     def _known(self, reading: Reading) -> int | None:
         row = self._db.execute(
@@ -79,7 +105,7 @@ class Articles:
             "last_checked": to_text(reading.fetched_at),
             "language": reading.language.code,
             "language_confidence": reading.language.confidence,
-            "digest": content_digest(article),
+            "digest": content_digest(article.title, article.standfirst, article.text),
             "text_digest": reading.text_digest,
         }
         key = self._db.table("articles").insert(row).last_pk
@@ -118,7 +144,6 @@ class Articles:
         )
 
 
-def content_digest(article: Article) -> str:
+def content_digest(title: str, standfirst: str | None, text: str) -> str:
     """Return the SHA-256 of title, standfirst and text: what a revision would change."""
-    parts = (article.title, article.standfirst or "", article.text)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+    return hashlib.sha256("\x1f".join((title, standfirst or "", text)).encode()).hexdigest()

@@ -39,7 +39,7 @@ class Feeds:
         rows = self._db.query(
             """
             select url, source, kind, etag, last_modified, body_hash, polls, links, problem
-              from feeds where source = ? and problem is null and links > 0
+              from feeds where source = ? and links > 0
              order by last_worked_at desc
             """,
             [source],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -67,6 +68,29 @@ class Queue:
             )
             for row in rows
         )
+
+    def size(self) -> int:
+        """Return how many pages wait."""
+        row = self._db.execute("select count(*) from pages where state = 'queued'").fetchone()
+        return int(row[0])
+
+    def outcomes(self) -> list[dict[str, Any]]:
+        """Return how many pages of each source ended in which way; `queued` for those that wait."""
+        return list(
+            self._db.query(
+                """
+                select source, coalesce(outcome, state) as outcome, reason, count(*) as pages
+                  from pages group by 1, 2, 3 order by 1, 4 desc
+                """
+            )
+        )
+
+    def is_settled(self, url: str) -> bool:
+        """Whether the page at an address ended, however it ended."""
+        row = self._db.execute(
+            "select state from pages where canonical_url = ?", [canonical_url(url)]
+        ).fetchone()
+        return row is not None and row[0] == "settled"
 
     def settle(
         self,

@@ -21,6 +21,7 @@ REASONS = {
     "extract_short": Reason("no article text was found on the page"),
     "extract_timeout": Reason("reading the page took too long; the worker was stopped"),
     "extract_crash": Reason("reading the page ended the worker"),
+    "extract_error": Reason("reading the page failed; the log has the trace, please report it"),
     "empty": Reason("the answer has no content"),
     "not_html": Reason("the answer is not a web page"),
     "soft_404": Reason("the page says that there is no such article"),

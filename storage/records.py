@@ -40,6 +40,22 @@ class Outcome(StrEnum):
 
 
 @attrs.frozen(kw_only=True)
+class SourceFacts:
+    """What the archive keeps of a source's catalogue entry."""
+
+    slug: str
+    name: str
+    country: str | None
+    language: str
+    url: str
+    outlet: str | None
+    ownership: str | None
+    alignment: str | None
+    """russian_state or russian_network: never to be mixed with the African press."""
+    active: bool
+
+
+@attrs.frozen(kw_only=True)
 class Link:
     """An article page that a feed, a sitemap or a section page announces."""
 

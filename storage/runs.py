@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import attrs
 from sqlite_utils import Database
@@ -80,16 +81,20 @@ class Runs:
                 [to_text(now), exit_code, reason, run],
             )
 
-    def latest(self, limit: int) -> list[dict[str, object]]:
+    def latest(self, limit: int) -> list[dict[str, Any]]:
         """Return the last runs, the latest first."""
         return list(self._db.query("select * from runs order by id desc limit ?", [limit]))
 
-    def polls_of(self, run: int) -> list[dict[str, object]]:
+    def get(self, run: int) -> dict[str, Any]:
+        """Return one run."""
+        return next(self._db.query("select * from runs where id = ?", [run]))
+
+    def polls_of(self, run: int) -> list[dict[str, Any]]:
         """Return what each source gave in a run."""
         return list(self._db.query("select * from polls where run = ? order by source", [run]))
 
-    def refusals(self, run: int) -> Counter[str]:
-        """Return how often each class of refusal was met in a run."""
+    def errors(self, run: int) -> Counter[str]:
+        """Return how often each class of refusal or feed problem was met in a run."""
         rows = self._db.query(
             """
             select key, sum(value) as times from polls, json_each(polls.errors)

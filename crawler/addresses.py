@@ -1,0 +1,49 @@
+"""Addresses: the crawler speaks to the public Internet alone.
+
+Twisted asks the resolver for literal addresses too, so this one gate sees every connection:
+first requests, redirects, feeds, robots.txt, names that point inside, decimal and hex forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Self
+
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.internet.base import ReactorBase
+    from twisted.internet.defer import Deferred
+
+
+class BlockedAddressError(DNSLookupError):
+    """A name leads to a private or local address."""
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Scrapy's resolver, refusing every answer that is not a public address."""
+
+    allow_private = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
+        """Build the resolver; `VIGIE_ALLOW_PRIVATE_ADDRESSES` alone opens the gate."""
+        resolver = super().from_crawler(crawler, reactor)
+        resolver.allow_private = crawler.settings.getbool("VIGIE_ALLOW_PRIVATE_ADDRESSES")
+        return resolver
+
+    def getHostByName(  # noqa: N802 - Twisted's name
+        self, name: str, timeout: Sequence[int] = ()
+    ) -> Deferred[str]:
+        """Resolve a name, failing with BlockedAddressError when the answer is not public."""
+        answer = super().getHostByName(name, timeout)
+        return answer if self.allow_private else answer.addCallback(_public, name)
+
+
+def _public(address: str, name: str) -> str:
+    if not ip_address(address).is_global or ip_address(address).is_multicast:
+        raise BlockedAddressError(f"{name} leads to {address}, which is private or local")
+    return address

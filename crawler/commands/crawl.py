@@ -1,0 +1,131 @@
+"""Crawl: fetch what the sources published, read it, flag it, keep it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+import click
+
+from crawler.commands.context import Context, pass_context
+from crawler.commands.output import echo_json, json_option
+from crawler.commands.sources import sources_option
+from crawler.source import Source
+from pipelines.matching.ruleset import RuleSet
+from storage.archive import Archive, shared_archive
+from storage.lock import crawl_lock
+from storage.times import parse_duration
+
+if TYPE_CHECKING:
+    from crawler.run import CrawlReport
+
+
+@attrs.frozen(kw_only=True)
+class CrawlOptions:
+    """What the command line asks of one run; None leaves it to the configuration."""
+
+    command: str
+    since: str | None = None
+    max_pages: int | None = None
+    parallel: int | None = None
+    budget: timedelta | None = None
+
+
+def _duration(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Check an option such as 30m, 12h or 7d."""
+    try:
+        if value is not None:
+            parse_duration(value)
+    except ValueError as e:
+        raise click.BadParameter(str(e)) from e
+    return value
+
+
+@click.command()
+@click.argument("slugs", nargs=-1)
+@click.option("--country", "countries", multiple=True, metavar="CC", help="ISO code, or PAN.")
+@sources_option
+@click.option("--since", callback=_duration, help="Leave alone what is older [default: 30d].")
+@click.option("--max-pages", type=click.IntRange(1), help="Pages per source [default: 200].")
+@click.option("--parallel", type=click.IntRange(1), help="Sources at a time [default: 32].")
+@click.option("--budget", callback=_duration, help="Stop after this long, such as 30m.")
+@json_option
+@pass_context
+def command(  # noqa: PLR0913 - one parameter an option
+    context: Context,
+    /,
+    slugs: tuple[str, ...],
+    countries: tuple[str, ...],
+    path: Path | None,
+    since: str | None,
+    max_pages: int | None,
+    parallel: int | None,
+    budget: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Crawl all active sources, or those named."""
+    sources = context.catalogue(path).select(slugs, countries)
+    options = CrawlOptions(
+        command=" ".join(["crawl", *slugs]),
+        since=since,
+        max_pages=max_pages,
+        parallel=parallel,
+        budget=parse_duration(budget) if budget else None,
+    )
+    if path is not None:
+        os.environ["VIGIE_SOURCES"] = str(path)
+    report = crawl(context, sources, context.rules(), options)
+    say_report(shared_archive(str(context.db)), report, as_json=as_json)
+    sys.exit(report.exit_code)
+
+
+def crawl(
+    context: Context, sources: Sequence[Source], rules: RuleSet, options: CrawlOptions
+) -> CrawlReport:
+    """Run one crawl, alone on the archive, with a progress bar on a terminal."""
+    from scrapy.utils.project import get_project_settings
+
+    from crawler.run import CrawlRun
+
+    os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
+    settings = get_project_settings()
+    for name, value in (("VIGIE_SINCE", options.since), ("VIGIE_MAX_PAGES", options.max_pages)):
+        if value is not None:
+            settings.set(name, value)
+    hidden = context.quiet or not sys.stderr.isatty()
+    with (
+        crawl_lock(context.db),
+        click.progressbar(
+            length=len(sources), label="sources", hidden=hidden, file=sys.stderr
+        ) as bar,
+    ):
+        return CrawlRun(
+            settings,
+            sources,
+            rules,
+            parallel=options.parallel or context.config.crawl.parallel,
+            budget=options.budget,
+            on_done=lambda _: bar.update(1),
+        ).run(options.command)
+
+
+def say_report(archive: Archive, report: CrawlReport, *, as_json: bool) -> None:
+    """Print what a run gave."""
+    run, errors = archive.runs.get(report.run), archive.runs.errors(report.run)
+    if as_json:
+        echo_json(run | {"failed": report.failed, "errors": dict(errors)})
+        return
+    click.echo(
+        f"run {run['id']} {report.reason}: {run['sources']} sources, {run['stored']} stored"
+        f" ({run['flagged']} flagged), {run['duplicate']} duplicates, {run['refused']} refused"
+    )
+    for reason, times in errors.most_common():
+        click.echo(f"  {times:5} {reason}")
+    if report.failed:
+        click.echo(f"no way in: {' '.join(report.failed)}", err=True)

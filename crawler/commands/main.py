@@ -1,0 +1,99 @@
+"""Main: the `vigie` command, its options, its exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from crawler.catalogue import CatalogueError
+from crawler.commands.context import Context
+from crawler.config import VERSION, ConfigError, load_config
+from pipelines.matching.errors import RuleError
+from pipelines.matching.query import QueryError
+from storage.errors import StorageError
+
+COMMANDS = (
+    "crawl",
+    "db",
+    "demo",
+    "explain",
+    "ingest",
+    "rules",
+    "schedule",
+    "search",
+    "sources",
+    "status",
+)
+WRONG_INPUT, CANNOT_RUN = 2, 3
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that `--help` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order in which `--help` shows them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"crawler.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run, turning the errors a user can act on into one message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except (CatalogueError, ConfigError, RuleError, QueryError) as e:
+            _fail(e, WRONG_INPUT)
+        except StorageError as e:
+            _fail(e, CANNOT_RUN)
+
+
+def _fail(error: Exception, code: int) -> None:
+    click.echo(f"vigie: {error}", err=True)
+    sys.exit(code)
+
+
+def _default_config() -> Path | None:
+    return Path("vigie.toml") if Path("vigie.toml").is_file() else None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="vigie")
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="VIGIE_DB",
+    default=Path("vigie.db"),
+    show_default=True,
+    help="The archive.",
+)
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    envvar="VIGIE_CONFIG",
+    help="The configuration [default: vigie.toml if there].",
+)
+@click.option("-v", "--verbose", count=True, help="Say more; twice for everything.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
+@click.pass_context
+def main(ctx: click.Context, db: Path, config: Path | None, verbose: int, *, quiet: bool) -> None:
+    """Watch the francophone African press for Russia–Africa cooperation."""
+    config = config or _default_config()
+    ctx.obj = Context(db=db, config=load_config(config), quiet=quiet)
+    os.environ["VIGIE_DB"] = str(db)
+    if config is not None:
+        os.environ["VIGIE_CONFIG"] = str(config)
+    level = logging.ERROR if quiet else logging.WARNING - 10 * min(verbose, 2)
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
+    )

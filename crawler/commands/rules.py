@@ -1,0 +1,64 @@
+"""Rules: the rule set and its own tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from crawler.commands.context import Context, pass_context
+from crawler.commands.output import echo_json, echo_table, json_option
+
+rules_option = click.option(
+    "--rules",
+    "path",
+    type=click.Path(path_type=Path, exists=True),
+    help="A rule file or folder instead of the shipped one.",
+)
+
+
+@click.group()
+def command() -> None:
+    """Look at the rule set and test it."""
+
+
+@command.command("list")
+@rules_option
+@json_option
+@pass_context
+def list_rules(context: Context, path: Path | None, *, as_json: bool) -> None:
+    """List the rules with their themes and strengths."""
+    rules = context.rules(path)
+    rows = [
+        {"id": rule.id, "theme": rule.theme, "strength": rule.strength, "query": rule.query.text}
+        for rule in rules.rules
+    ]
+    if as_json:
+        echo_json({"rule_set": rules.digest, "rules": rows})
+        return
+    for row in rows:
+        row["query"] = " ".join(str(row["query"]).split())
+    echo_table(rows, ["id", "theme", "strength", "query"])
+    terms = sum(map(len, rules.lexicons.values()))
+    click.echo(f"\n{len(rows)} rules, {terms} terms, rule set {rules.digest[:12]}")
+
+
+@command.command("test")
+@rules_option
+@json_option
+@pass_context
+def test_rules(context: Context, path: Path | None, *, as_json: bool) -> None:
+    """Run the examples that each rule says it flags and ignores; exit 1 if one fails."""
+    from pipelines.matching.examples import run_examples
+
+    rules = context.rules(path)
+    failures = run_examples(rules)
+    total = sum(len(rule.flags) + len(rule.ignores) for rule in rules.rules)
+    if as_json:
+        echo_json({"examples": total, "failures": [str(failure) for failure in failures]})
+    else:
+        for failure in failures:
+            click.echo(str(failure))
+        click.echo(f"{total - len(failures)} of {total} examples hold")
+    sys.exit(1 if failures else 0)

@@ -1,0 +1,118 @@
+"""Search: the archive, in the language of the rules."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+import click
+
+from crawler.commands.context import Context, pass_context
+from crawler.commands.output import echo_json, json_option
+from pipelines.matching.finder import Finder, Found
+from pipelines.matching.query import parse_query
+from storage.archive import Archive
+from storage.records import THEMES
+from storage.search import ORDERS, Filters
+from storage.times import now, parse_duration, to_text
+
+SNIPPETS = 3
+AROUND = 70
+"""Characters shown on each side of a match."""
+
+
+def _instant(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Read a date (2026-11-22) or an age (7d)."""
+    if value is None:
+        return None
+    try:
+        return to_text(now() - parse_duration(value))
+    except ValueError:
+        pass
+    try:
+        return to_text(datetime.fromisoformat(value).replace(tzinfo=UTC))
+    except ValueError as e:
+        raise click.BadParameter(f"'{value}' is neither a date (2026-11-22) nor an age (7d)") from e
+
+
+@click.command()
+@click.argument("query")
+@click.option("--flagged", is_flag=True, default=None, help="Flagged articles alone.")
+@click.option("--country", metavar="CC", help="Countries that take part, ISO code.")
+@click.option("--theme", type=click.Choice(THEMES))
+@click.option("--source", metavar="SLUG")
+@click.option("--since", callback=_instant, metavar="DATE|AGE")
+@click.option("--until", callback=_instant, metavar="DATE|AGE")
+@click.option("--sort", "order", type=click.Choice(list(ORDERS)), default="date")
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--count", is_flag=True, help="Print the number of articles alone.")
+@json_option
+@pass_context
+def command(context: Context, /, query: str, **options: Any) -> None:
+    """Search the archive: "Africa Corps" ET (Mali OU Niger), russe+ NEAR/5 instructeur+ …
+
+    Accents, capitals, elisions and typography do not matter: Senegal finds Sénégal,
+    armée finds l’armée.
+    """
+    finder = Finder(parse_query(query), context.rules())
+    country = options["country"]
+    filters = Filters(
+        flagged=options["flagged"],
+        country=country.upper() if country else None,
+        theme=options["theme"],
+        source=options["source"],
+        since=options["since"],
+        until=options["until"],
+    )
+    candidates = Archive.read(context.db).search.candidates(
+        finder.full_text, filters, options["order"]
+    )
+    found = (
+        (row, places)
+        for row in candidates
+        if (places := finder.find(row["title"], row["standfirst"] or "", row["text"]))
+    )
+    if options["count"]:
+        click.echo(sum(1 for _ in found))
+        return
+    results = list(islice(found, options["limit"]))
+    if options["as_json"]:
+        echo_json([_as_dict(row, places) for row, places in results])
+        return
+    for row, places in results:
+        _show(row, places)
+
+
+def _texts(row: dict[str, Any]) -> dict[str, str]:
+    return {"title": row["title"], "lead": row["standfirst"] or "", "text": row["text"]}
+
+
+def _as_dict(row: dict[str, Any], places: tuple[Found, ...]) -> dict[str, Any]:
+    texts = _texts(row)
+    kept = {key: value for key, value in row.items() if key not in ("text", "standfirst")}
+    return kept | {
+        "hits": [
+            {
+                "field": place.field,
+                "start": place.start,
+                "end": place.end,
+                "words": texts[place.field][place.start : place.end],
+            }
+            for place in places
+        ]
+    }
+
+
+def _show(row: dict[str, Any], places: tuple[Found, ...]) -> None:
+    texts = _texts(row)
+    date = (row["published_at"] or row["first_seen"])[:10]
+    mark = f"{row['score']:3}" if row["flagged"] else "  ·"
+    click.secho(f"{row['id']:6} {mark} {date} {row['source']}", dim=True)
+    click.secho(f"       {row['title']}", bold=True)
+    for place in places[:SNIPPETS]:
+        text = texts[place.field]
+        before = text[max(0, place.start - AROUND) : place.start].rpartition("\n")[2]
+        after = text[place.end : place.end + AROUND].partition("\n")[0]
+        words = click.style(f"[{text[place.start : place.end]}]", fg="yellow", bold=True)
+        click.echo(f"       … {before}{words}{after} …")

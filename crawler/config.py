@@ -1,0 +1,106 @@
+"""Config: what a user sets in `vigie.toml`, checked before the first request."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+VERSION = "0.1"
+
+
+class ConfigError(Exception):
+    """`vigie.toml` cannot be used; the message names file, key and reason."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Fetch(_Table):
+    """How pages are fetched."""
+
+    contact: str | None = Field(default=None, pattern=r"^[^\s()]+$")
+    """Address or web page by which a site's owner can reach you; part of the user agent."""
+    delay: float = Field(default=1.5, ge=0)
+    """Seconds between two requests to one host; a source may ask for more, never for less."""
+    allow_private_addresses: bool = False
+    """Whether loopback and private networks may be crawled: for tests and the demo."""
+
+    @model_validator(mode="after")
+    def _polite(self) -> Self:
+        if self.delay < 1 and not self.allow_private_addresses:
+            raise ValueError("delay below 1 second is only for allow_private_addresses = true")
+        return self
+
+    @property
+    def user_agent(self) -> str:
+        """How the crawler names itself to a site."""
+        return f"Vigie/{VERSION} (press monitor; {self.contact or 'no contact given'})"
+
+
+class Crawl(_Table):
+    """How much is crawled at once and in one run."""
+
+    parallel: int = Field(default=32, ge=1, le=1000)
+    """Sources crawled at a time."""
+    max_pages: int = Field(default=200, ge=1)
+    """Article pages fetched from one source in one run."""
+    since: str = "30d"
+    """Announced articles older than this are left alone."""
+
+
+class ArchiveTable(_Table):
+    """What is kept."""
+
+    keep_raw: Literal["flagged", "all", "none"] = "flagged"
+    """Which pages are kept as fetched, beside their text."""
+
+
+class Paths(_Table):
+    """Where the user's own catalogue and rules are, if not the shipped ones."""
+
+    sources: Path | None = None
+    rules: Path | None = None
+
+
+class Config(_Table):
+    """The tables of `vigie.toml`."""
+
+    fetch: Fetch = Fetch()
+    crawl: Crawl = Crawl()
+    archive: ArchiveTable = ArchiveTable()
+    paths: Paths = Paths()
+
+
+def load_config(path: Path | None) -> Config:
+    """Read a configuration, the defaults when there is none.
+
+    Paths in it are relative to its folder.
+    Raises ConfigError, which lists every problem at once.
+    """
+    if path is None:
+        return Config()
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        config = Config.model_validate(document)
+    except OSError as e:
+        raise ConfigError(f"{path}: cannot be read ({e.strerror})") from e
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise ConfigError(f"{path}: not valid TOML ({e})") from e
+    except ValidationError as e:
+        problems = [
+            f"{path}: {'.'.join(map(str, error['loc']))}: {error['msg']}" for error in e.errors()
+        ]
+        raise ConfigError("\n".join(problems)) from e
+    return _resolve(config, path.resolve().parent)
+
+
+def _resolve(config: Config, folder: Path) -> Config:
+    paths = {
+        name: None if value is None else folder / value
+        for name, value in config.paths.model_dump().items()
+    }
+    return config.model_copy(update={"paths": Paths(**paths)})

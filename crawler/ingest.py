@@ -1,0 +1,94 @@
+"""Ingest: saved pages through the same stages as fetched ones."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable
+
+from crawler.catalogue import Catalogue
+from crawler.saved import SavedPage
+from crawler.source import Source
+from pipelines.reader import Reader
+from storage.archive import Archive
+from storage.domains import registered_domain
+from storage.records import Link, Page, Refusal
+from storage.times import now
+
+
+class Ingest:
+    """One ingestion into an archive, with its counts by outcome and by reason."""
+
+    def __init__(
+        self, archive: Archive, catalogue: Catalogue, reader: Reader, at_once: int
+    ) -> None:
+        self._archive = archive
+        self._by_domain = {registered_domain(s.url): s for s in catalogue.values()}
+        self._reader = reader
+        self._at_once = at_once
+        self._known: set[str] = set()
+        self.counts: Counter[str] = Counter()
+
+    async def run(self, pages: Iterable[SavedPage], on_done: Callable[[int], object]) -> None:
+        """Read and store every page that the archive has not settled yet."""
+        waiting: set[asyncio.Task[None]] = set()
+        async for page in self._unsettled(pages, on_done):
+            waiting.add(asyncio.create_task(self._ingest(page, on_done)))
+            if len(waiting) >= self._at_once:
+                done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        await asyncio.gather(*waiting)
+
+    async def _unsettled(
+        self, pages: Iterable[SavedPage], on_done: Callable[[int], object]
+    ) -> AsyncIterator[Page]:
+        for saved in pages:
+            page = self._page(saved)
+            link = Link(url=saved.url, discovered_by="ingest")
+            self._archive.queue.add(page.source, [link], now())
+            if self._archive.queue.is_settled(saved.url):
+                self.counts["known"] += 1
+                on_done(1)
+            else:
+                yield page
+
+    def _page(self, saved: SavedPage) -> Page:
+        source = self._source(saved.url)
+        return Page(
+            source=source.slug,
+            url=saved.url,
+            queued_url=saved.url,
+            body=saved.body,
+            fetched_at=saved.fetched_at,
+            status=saved.status,
+            headers=saved.headers,
+            country=source.country,
+            language=source.language,
+            outlet=source.name,
+        )
+
+    def _source(self, url: str) -> Source:
+        """Return the catalogue's source for an address, or a new one named after its domain."""
+        domain = registered_domain(url)
+        if domain not in self._by_domain:
+            slug = "".join(c if c.isalnum() else "_" for c in domain.lower())
+            self._by_domain[domain] = Source(
+                slug=slug, name=domain, scope="panafrican", url=f"https://{domain}", active=False
+            )
+        source = self._by_domain[domain]
+        if source.slug not in self._known:
+            self._archive.know_sources([source.facts])
+            self._known.add(source.slug)
+        return source
+
+    async def _ingest(self, page: Page, on_done: Callable[[int], object]) -> None:
+        result = await self._reader.read(page)
+        if isinstance(result, Refusal):
+            self._archive.queue.refuse(result, now())
+            self.counts.update(["refused", f"reason/{result.reason}"])
+        else:
+            outcome = self._archive.articles.store(result, now())
+            self.counts.update([outcome.value])
+            self.counts["flagged"] += result.flag.flagged
+        on_done(1)

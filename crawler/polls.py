@@ -1,0 +1,71 @@
+"""Polls: what each source gave in a run, written to the archive when its spider closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import signals
+
+from pipelines.matching.ruleset import load_rules
+from storage.archive import Archive, shared_archive
+from storage.runs import Poll
+from storage.times import now
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+    from crawler.spiders.source import SourceSpider
+
+_COUNTS = ("new_pages", "stored", "duplicate", "refused", "flagged")
+
+
+class PollRecorder:
+    """Scrapy extension: one row of `polls` for each spider, in the run of `vigie crawl` or its own."""
+
+    def __init__(self, archive: Archive, stats: StatsCollector, run: int | None) -> None:
+        self._archive = archive
+        self._stats = stats
+        self._run = run
+        self._own_run = run is None
+        self._started_at = now()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build the extension and listen for the spider's opening and closing."""
+        assert crawler.stats is not None  # noqa: S101 - Scrapy sets it before the extensions
+        archive = shared_archive(crawler.settings["VIGIE_DB"])
+        recorder = cls(archive, crawler.stats, crawler.settings["VIGIE_RUN"])
+        crawler.signals.connect(recorder.spider_opened, signals.spider_opened)
+        crawler.signals.connect(recorder.spider_closed, signals.spider_closed)
+        return recorder
+
+    def spider_opened(self) -> None:
+        """Open a run where `vigie crawl` did not."""
+        if self._run is None:
+            rules = load_rules()
+            self._run = self._archive.runs.begin("scrapy crawl", rules.digest, rules.text, now())
+
+    def spider_closed(self, spider: SourceSpider, reason: str) -> None:
+        """Record the poll, and close the run if it is this spider's own."""
+        assert self._run is not None  # noqa: S101 - set when the spider opened
+        self._archive.runs.record(self._run, self._poll(spider.name))
+        if self._own_run:
+            self._archive.runs.end(self._run, 0, reason, now())
+            self._archive.checkpoint()
+
+    def _poll(self, slug: str) -> Poll:
+        stats: dict[str, Any] = self._stats.get_stats()
+        prefix = "vigie/reason/"
+        return Poll(
+            source=slug,
+            started_at=self._started_at,
+            seconds=(now() - self._started_at).total_seconds(),
+            requests=stats.get("downloader/request_count", 0),
+            errors={
+                key.removeprefix(prefix): value
+                for key, value in stats.items()
+                if key.startswith(prefix)
+            },
+            **{name: stats.get(f"vigie/{name}", 0) for name in _COUNTS},
+        )

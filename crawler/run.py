@@ -1,0 +1,133 @@
+"""Run: one crawl of many sources in one process, a bounded number at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import attrs
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+from scrapy.utils.reactor import install_reactor
+
+from crawler.source import Source
+from pipelines.matching.ruleset import RuleSet
+from pipelines.workers import shared_workers
+from storage.archive import shared_archive
+from storage.times import now
+
+logger = logging.getLogger(__name__)
+
+DONE, NEEDS_A_PERSON = 0, 1
+CHECKPOINT_SECONDS = 60
+
+
+@attrs.frozen(kw_only=True)
+class CrawlReport:
+    """How a run ended."""
+
+    run: int
+    exit_code: int
+    reason: str
+    """finished, budget or stopped."""
+    failed: tuple[str, ...]
+    """Sources none of whose ways worked, or whose spider broke."""
+
+
+class CrawlRun:
+    """Crawls sources and records the run.
+
+    It starts Twisted's reactor, which can be done once in a process.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        sources: Sequence[Source],
+        rules: RuleSet,
+        *,
+        parallel: int,
+        budget: timedelta | None = None,
+        on_done: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._settings = settings
+        self._sources = sources
+        self._gate = asyncio.Semaphore(parallel)
+        self._budget = budget
+        self._on_done = on_done
+        self._archive = shared_archive(settings["VIGIE_DB"])
+        self._rules = rules
+        self._failed: list[str] = []
+        self._reason = "finished"
+
+    def run(self, command: str) -> CrawlReport:
+        """Crawl until all sources are done, the budget is spent, or a signal asks to stop."""
+        install_reactor(self._settings["TWISTED_REACTOR"])
+        from twisted.internet import reactor as installed
+
+        reactor: Any = installed  # its type is chosen at run time
+        run = self._archive.runs.begin(command, self._rules.digest, self._rules.text, now())
+        self._settings.set("VIGIE_RUN", run)
+        self._runner = AsyncCrawlerRunner(self._settings)
+        resolver = load_object(self._settings["DNS_RESOLVER"])
+        resolver.from_crawler(self._runner, reactor).install_on_reactor()
+        loop = asyncio.get_event_loop()
+        crawl = loop.create_task(self._crawl(now()))
+        crawl.add_done_callback(lambda _: reactor.stop())
+        reactor.run(installSignalHandlers=False)
+        return self._end(run, crawl)
+
+    def _end(self, run: int, crawl: asyncio.Task[None]) -> CrawlReport:
+        broken = crawl.exception()
+        code = NEEDS_A_PERSON if self._failed or broken else DONE
+        self._archive.runs.end(run, code, self._reason if broken is None else "broken", now())
+        self._archive.checkpoint()
+        shared_workers().stop()
+        if broken is not None:
+            raise broken
+        return CrawlReport(
+            run=run, exit_code=code, reason=self._reason, failed=tuple(sorted(self._failed))
+        )
+
+    async def _crawl(self, started: datetime) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, "stopped")
+        if self._budget is not None:
+            loop.call_later(self._budget.total_seconds(), self._stop, "budget")
+        checkpoints = loop.create_task(self._checkpoint_now_and_then())
+        await asyncio.gather(*(self._crawl_source(source) for source in self._sources))
+        checkpoints.cancel()
+        logger.info("run ended after %s", now() - started)
+
+    async def _crawl_source(self, source: Source) -> None:
+        async with self._gate:
+            if self._reason != "finished":
+                return
+            crawler = self._runner.create_crawler(source.slug)
+            try:
+                await self._runner.crawl(crawler)
+            except Exception:
+                logger.exception("%s broke", source.slug)
+                self._failed.append(source.slug)
+            else:
+                if crawler.stats is not None and crawler.stats.get_value(
+                    "vigie/reason/source_failed"
+                ):
+                    self._failed.append(source.slug)
+            self._on_done(source.slug)
+
+    async def _checkpoint_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(CHECKPOINT_SECONDS)
+            self._archive.checkpoint()
+
+    def _stop(self, reason: str) -> None:
+        """Let every spider finish what it is fetching, and start no other."""
+        self._reason = reason
+        self._stopping = asyncio.ensure_future(self._runner.stop())

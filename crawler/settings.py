@@ -1,0 +1,77 @@
+"""Settings: Scrapy's, with the flow of a page in one place.
+
+`vigie` sets the environment variables read here from its options;
+`scrapy crawl SLUG` takes them as they are.
+"""
+
+import os
+from pathlib import Path
+
+from crawler.config import load_config
+
+
+def _config_path() -> Path | None:
+    named = os.environ.get("VIGIE_CONFIG")
+    if named:
+        return Path(named)
+    return Path("vigie.toml") if Path("vigie.toml").is_file() else None
+
+
+_config = load_config(_config_path())
+
+VIGIE_DB = os.environ.get("VIGIE_DB", "vigie.db")
+VIGIE_SOURCES = os.environ.get("VIGIE_SOURCES") or _config.paths.sources
+VIGIE_RULES = os.environ.get("VIGIE_RULES") or _config.paths.rules
+VIGIE_KEEP_RAW = _config.archive.keep_raw
+VIGIE_MAX_PAGES = _config.crawl.max_pages
+VIGIE_SINCE = _config.crawl.since
+VIGIE_ALLOW_PRIVATE_ADDRESSES = _config.fetch.allow_private_addresses
+VIGIE_RUN = None  # set by `vigie crawl`; without it a spider opens a run of its own
+
+BOT_NAME = "vigie"
+SPIDER_LOADER_CLASS = "crawler.spiders.loader.SourceLoader"
+
+# A page: extract → language → flag → fingerprint in one trip to a worker, then dedupe → store.
+ITEM_PIPELINES = {
+    "pipelines.stages.ReadPipeline": 100,
+    "pipelines.stages.StorePipeline": 500,
+}
+EXTENSIONS = {"crawler.polls.PollRecorder": 500}
+
+# Manners
+USER_AGENT = _config.fetch.user_agent
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Vigie"
+DOWNLOAD_DELAY = _config.fetch.delay
+DOWNLOAD_DELAY_JITTER = 0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 16
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "fr,en;q=0.3",
+}
+REFERRER_POLICY = "no-referrer"
+COOKIES_ENABLED = False
+
+# Bounds
+DOWNLOAD_TIMEOUT = 20
+DOWNLOAD_MAXSIZE = 5_000_000
+DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 5
+RETRY_TIMES = 1
+RETRY_HTTP_CODES: list[int] = []  # the queue tries again in a later run, not at once
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000
+MEMUSAGE_LIMIT_MB = 1000
+DNS_TIMEOUT = 20
+
+# Safety
+DNS_RESOLVER = "crawler.addresses.GuardedResolver"
+DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+METAREFRESH_ENABLED = False  # parses untrusted HTML in this process, and redirects anywhere
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # on by default since 2.19: a local server that runs code
+
+LOG_LEVEL = "INFO"
+STATS_DUMP = False
+LOGSTATS_INTERVAL = 0

@@ -1,0 +1,102 @@
+"""Ways: the feeds, sitemaps and section pages that lead to a source's articles."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin
+
+import attrs
+
+from crawler.source import Source
+from pipelines.feeds import read_feed
+from pipelines.printed_dates import parse_printed
+from pipelines.sections import read_section
+from pipelines.sitemaps import read_sitemap
+from storage.records import Link
+
+FEED_PATHS = {
+    "wordpress": "/feed/",
+    "spip": "/spip.php?page=backend",
+    "drupal": "/rss.xml",
+    "joomla": "/index.php?format=feed&type=rss",
+    "wmaker": "/xml/syndication.rss",
+}
+"""Where the content management systems of our sources put their feed."""
+SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml")
+CHILD_SITEMAPS = 3
+"""How many sitemaps of an index are read, the latest changed first."""
+
+
+@attrs.frozen(kw_only=True)
+class WayReading:
+    """What one of these says."""
+
+    links: tuple[Link, ...] = ()
+    found: int = 0
+    """Links before the old ones were left out."""
+    feeds: tuple[str, ...] = ()
+    """Feeds that a section page declares."""
+    sitemaps: tuple[str, ...] = ()
+    """Further sitemaps that an index lists, the latest changed first."""
+    problem: str | None = None
+
+
+def read_way(
+    kind: str, body: bytes, content_type: str | None, url: str, oldest: datetime
+) -> WayReading:
+    """Read a feed, sitemap or section page; what a worker runs.
+
+    Links that are announced as older than `oldest` are left out.
+    """
+    if kind == "feed":
+        feed = read_feed(body, content_type, url)
+        return _reading(feed.links, oldest, problem=feed.problem)
+    if kind == "sitemap":
+        sitemap = read_sitemap(body, url)
+        children = sorted(sitemap.sitemaps, key=lambda s: s.modified_hint or "", reverse=True)
+        addresses = tuple(child.url for child in children[:CHILD_SITEMAPS])
+        return _reading(sitemap.links, oldest, sitemaps=addresses, problem=sitemap.problem)
+    section = read_section(body, content_type, url)
+    return _reading(section.links, oldest, feeds=section.feeds, problem=section.problem)
+
+
+def _reading(
+    links: tuple[Link, ...],
+    oldest: datetime,
+    *,
+    feeds: tuple[str, ...] = (),
+    sitemaps: tuple[str, ...] = (),
+    problem: str | None = None,
+) -> WayReading:
+    return WayReading(
+        links=tuple(link for link in links if not _is_older(link, oldest)),
+        found=len(links),
+        feeds=feeds,
+        sitemaps=sitemaps,
+        problem=problem,
+    )
+
+
+def _is_older(link: Link, oldest: datetime) -> bool:
+    if link.published_hint is None:
+        return False
+    announced = parse_printed(link.published_hint)
+    return announced is not None and announced.at < oldest
+
+
+def likely_feeds(source: Source) -> tuple[str, ...]:
+    """Return the addresses at which the source's system, or any usual one, has its feed."""
+    known = FEED_PATHS.get(source.cms or "")
+    paths = FEED_PATHS.values() if known is None else [known]
+    return tuple(urljoin(source.url, path) for path in paths)
+
+
+def likely_sitemaps(source: Source, robots: str) -> tuple[str, ...]:
+    """Return the sitemaps that robots.txt names, news sitemaps first, or else the usual ones."""
+    named = [
+        line.split(":", 1)[1].strip()
+        for line in robots.splitlines()
+        if line.lower().startswith("sitemap:")
+    ]
+    named.sort(key=lambda url: "news" not in url.lower())
+    return tuple(named[:CHILD_SITEMAPS]) or tuple(urljoin(source.url, p) for p in SITEMAP_PATHS)
