@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from twisted.internet.defer import Deferred
 
 
-class BlockedAddressError(DNSLookupError):
-    """A name leads to a private or local address."""
-
-
 class GuardedResolver(CachingThreadedResolver):
     """Scrapy's resolver, refusing every answer that is not a public address."""
 
     allow_private = False
+    blocked: ClassVar[set[str]] = set()
+    """Names refused so far: Twisted reports them as names without an address."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -38,12 +36,12 @@ class GuardedResolver(CachingThreadedResolver):
     def getHostByName(  # noqa: N802 - Twisted's name
         self, name: str, timeout: Sequence[int] = ()
     ) -> Deferred[str]:
-        """Resolve a name, failing with BlockedAddressError when the answer is not public."""
+        """Resolve a name, failing like an unknown name when the answer is not public."""
         answer = super().getHostByName(name, timeout)
-        return answer if self.allow_private else answer.addCallback(_public, name)
+        return answer if self.allow_private else answer.addCallback(self._public, name)
 
-
-def _public(address: str, name: str) -> str:
-    if not ip_address(address).is_global or ip_address(address).is_multicast:
-        raise BlockedAddressError(f"{name} leads to {address}, which is private or local")
-    return address
+    def _public(self, address: str, name: str) -> str:
+        if not ip_address(address).is_global or ip_address(address).is_multicast:
+            self.blocked.add(name)
+            raise DNSLookupError(f"{name} leads to {address}, which is private or local")
+        return address

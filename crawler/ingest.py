@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable
+from datetime import datetime
 
 from crawler.catalogue import Catalogue
 from crawler.saved import SavedPage
@@ -12,7 +13,8 @@ from crawler.source import Source
 from pipelines.reader import Reader
 from storage.archive import Archive
 from storage.domains import registered_domain
-from storage.records import Link, Page, Refusal
+from storage.records import Link, Outcome, Page, Refusal
+from storage.runs import Poll
 from storage.times import now
 
 
@@ -27,7 +29,17 @@ class Ingest:
         self._reader = reader
         self._at_once = at_once
         self._known: set[str] = set()
-        self.counts: Counter[str] = Counter()
+        self._counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Pages by outcome, and by reason under `reason/`."""
+        return sum(self._counts.values(), Counter())
+
+    def record(self, run: int, started_at: datetime) -> None:
+        """Write what each source gave to the run."""
+        for source, counts in self._counts.items():
+            self._archive.runs.record(run, _poll(source, counts, started_at))
 
     async def run(self, pages: Iterable[SavedPage], on_done: Callable[[int], object]) -> None:
         """Read and store every page that the archive has not settled yet."""
@@ -48,7 +60,7 @@ class Ingest:
             link = Link(url=saved.url, discovered_by="ingest")
             self._archive.queue.add(page.source, [link], now())
             if self._archive.queue.is_settled(saved.url):
-                self.counts["known"] += 1
+                self._counts[page.source]["known"] += 1
                 on_done(1)
             else:
                 yield page
@@ -86,9 +98,23 @@ class Ingest:
         result = await self._reader.read(page)
         if isinstance(result, Refusal):
             self._archive.queue.refuse(result, now())
-            self.counts.update(["refused", f"reason/{result.reason}"])
+            self._counts[page.source].update(["refused", f"reason/{result.reason}"])
         else:
             outcome = self._archive.articles.store(result, now())
-            self.counts.update([outcome.value])
-            self.counts["flagged"] += result.flag.flagged
+            flagged = ["flagged"] if result.flag.flagged and outcome is Outcome.STORED else []
+            self._counts[page.source].update([outcome.value, *flagged])
         on_done(1)
+
+
+def _poll(source: str, counts: Counter[str], started_at: datetime) -> Poll:
+    prefix = "reason/"
+    return Poll(
+        source=source,
+        started_at=started_at,
+        seconds=(now() - started_at).total_seconds(),
+        stored=counts["stored"],
+        duplicate=counts["duplicate"],
+        refused=counts["refused"],
+        flagged=counts["flagged"],
+        errors={k.removeprefix(prefix): n for k, n in counts.items() if k.startswith(prefix)},
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -16,7 +17,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from crawler.addresses import BlockedAddressError
+from crawler.addresses import GuardedResolver
 
 _CLASSES: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "dns"),
@@ -38,9 +39,12 @@ _IGNORED = (
 """Scrapy says why it ignored a request in the message alone."""
 
 
-def class_of_error(error: BaseException) -> str:
+def class_of_error(error: BaseException, url: str) -> str:
     """Return the class of a request that brought no response; `bad_http` when nothing fits."""
-    if isinstance(error.__cause__, BlockedAddressError):
+    if (
+        isinstance(error, CannotResolveHostError)
+        and urlsplit(url).hostname in GuardedResolver.blocked
+    ):
         return "blocked_address"
     if "certificate" in str(error).lower():
         return "tls_invalid"

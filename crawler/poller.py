@@ -104,7 +104,7 @@ class Poller:
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as e:
-            reason = class_of_error(e)
+            reason = class_of_error(e, request.url)
             logger.warning("%s %s %s: %s", self._source.slug, reason, request.url, e)
             return None, reason
         if response.status == NOT_MODIFIED:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import signals
 
-from pipelines.matching.ruleset import load_rules
+from pipelines.workers import shared_rules
 from storage.archive import Archive, shared_archive
 from storage.runs import Poll
 from storage.times import now
@@ -23,10 +23,13 @@ _COUNTS = ("new_pages", "stored", "duplicate", "refused", "flagged")
 class PollRecorder:
     """Scrapy extension: one row of `polls` for each spider, in the run of `vigie crawl` or its own."""
 
-    def __init__(self, archive: Archive, stats: StatsCollector, run: int | None) -> None:
+    def __init__(
+        self, archive: Archive, stats: StatsCollector, run: int | None, rules: str | None
+    ) -> None:
         self._archive = archive
         self._stats = stats
         self._run = run
+        self._rules = rules
         self._own_run = run is None
         self._started_at = now()
 
@@ -35,16 +38,22 @@ class PollRecorder:
         """Build the extension and listen for the spider's opening and closing."""
         assert crawler.stats is not None  # noqa: S101 - Scrapy sets it before the extensions
         archive = shared_archive(crawler.settings["VIGIE_DB"])
-        recorder = cls(archive, crawler.stats, crawler.settings["VIGIE_RUN"])
+        settings = crawler.settings
+        recorder = cls(archive, crawler.stats, settings["VIGIE_RUN"], settings["VIGIE_RULES"])
         crawler.signals.connect(recorder.spider_opened, signals.spider_opened)
         crawler.signals.connect(recorder.spider_closed, signals.spider_closed)
+        crawler.signals.connect(recorder.item_error, signals.item_error)
         return recorder
 
     def spider_opened(self) -> None:
         """Open a run where `vigie crawl` did not."""
         if self._run is None:
-            rules = load_rules()
+            rules = shared_rules(self._rules)
             self._run = self._archive.runs.begin("scrapy crawl", rules.digest, rules.text, now())
+
+    def item_error(self) -> None:
+        """Count a page that could not be stored; it stays queued."""
+        self._stats.inc_value("vigie/reason/store_error")
 
     def spider_closed(self, spider: SourceSpider, reason: str) -> None:
         """Record the poll, and close the run if it is this spider's own."""

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
-from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
 from scrapy.utils.reactor import install_reactor
@@ -87,7 +87,7 @@ class CrawlRun:
         code = NEEDS_A_PERSON if self._failed or broken else DONE
         self._archive.runs.end(run, code, self._reason if broken is None else "broken", now())
         self._archive.checkpoint()
-        shared_workers().stop()
+        shared_workers(self._settings["VIGIE_RULES"]).stop()
         if broken is not None:
             raise broken
         return CrawlReport(
@@ -116,9 +116,7 @@ class CrawlRun:
                 logger.exception("%s broke", source.slug)
                 self._failed.append(source.slug)
             else:
-                if crawler.stats is not None and crawler.stats.get_value(
-                    "vigie/reason/source_failed"
-                ):
+                if _failed(crawler):
                     self._failed.append(source.slug)
             self._on_done(source.slug)
 
@@ -131,3 +129,10 @@ class CrawlRun:
         """Let every spider finish what it is fetching, and start no other."""
         self._reason = reason
         self._stopping = asyncio.ensure_future(self._runner.stop())
+
+
+def _failed(crawler: Crawler) -> bool:
+    """Whether a source gave no way in, or pages that could not be stored."""
+    assert crawler.stats is not None  # noqa: S101 - it has run
+    failures = ("source_failed", "store_error")
+    return any(crawler.stats.get_value(f"vigie/reason/{name}") for name in failures)

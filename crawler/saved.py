@@ -13,6 +13,7 @@ from typing import IO
 import attrs
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
+from crawler.errors import SavedPagesError
 from storage.times import now
 
 _HTML = (".html", ".htm", ".xhtml")
@@ -22,10 +23,6 @@ _CANONICAL = re.compile(
     rb"""|<meta[^>]{0,300}?property=["']og:url["'][^>]{0,300}?content=["']([^"'>\s]+)""",
     re.IGNORECASE,
 )
-
-
-class SavedPagesError(Exception):
-    """A file or folder of saved pages cannot be used; the message says which and why."""
 
 
 @attrs.frozen(kw_only=True)

@@ -21,7 +21,7 @@ _config = load_config(_config_path())
 
 VIGIE_DB = os.environ.get("VIGIE_DB", "vigie.db")
 VIGIE_SOURCES = os.environ.get("VIGIE_SOURCES") or _config.paths.sources
-VIGIE_RULES = os.environ.get("VIGIE_RULES") or _config.paths.rules
+VIGIE_RULES = str(_config.paths.rules) if _config.paths.rules else None
 VIGIE_KEEP_RAW = _config.archive.keep_raw
 VIGIE_MAX_PAGES = _config.crawl.max_pages
 VIGIE_SINCE = _config.crawl.since

@@ -7,6 +7,7 @@ courlan is not used: it turns every `spip.php?article123456` into the same addre
 from __future__ import annotations
 
 import re
+import unicodedata
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url, url_query_cleaner
@@ -75,7 +76,7 @@ _HOST = re.compile(
 def canonical_url(url: str) -> str:
     """Return the identity of an address; two addresses of one article have the same.
 
-    Trackers, the fragment, a leading `www.`, the port, the scheme's `s` and the slash at the end
+    Trackers, the fragment, a leading `www.`, a default port, the scheme's `s` and the slash at the end
     of a path do not count, nor does the order of the query. Every other key of the query counts,
     with or without a value: `spip.php?article1` and `spip.php?article2` stay apart, as do `?p=1`
     and `?p=2`. The result is always printed with `https`, which the server may not speak: it
@@ -83,7 +84,7 @@ def canonical_url(url: str) -> str:
     """
     parts = _parse(_UNWANTED.sub("", url).strip())
     path = _SESSION.sub("", parts.path).rstrip("/") or "/"
-    bare = urlunsplit(("https", _site(parts), path, parts.query, ""))
+    bare = urlunsplit(("https", _site(parts) + _port(parts), path, parts.query, ""))
     canonical = canonicalize_url(_without_trackers(bare), keep_blank_values=True)
     return _tidy(canonical)
 
@@ -119,7 +120,7 @@ def _parse(url: str) -> SplitResult:
 
 
 def _host(parts: SplitResult) -> str:
-    host = parts.netloc.rpartition("@")[2].lower()
+    host = unicodedata.normalize("NFKC", parts.netloc.rpartition("@")[2]).lower()
     host = re.sub(r":\d*$", "", host).rstrip(".")
     if not _HOST.fullmatch(host) or ".." in host or len(host) > 253:
         raise ValueError(f"no host in the address: {parts.geturl()[:100]!r}")
@@ -129,6 +130,11 @@ def _host(parts: SplitResult) -> str:
 def _site(parts: SplitResult) -> str:
     host = _host(parts)
     return host[4:] if host.startswith("www.") and "." in host[4:] else host
+
+
+def _port(parts: SplitResult) -> str:
+    """Return the port with its colon, nothing when it is that of http or https."""
+    return "" if parts.port in {None, 80, 443} else f":{parts.port}"
 
 
 def _without_trackers(url: str) -> str:

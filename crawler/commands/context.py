@@ -9,7 +9,8 @@ import click
 
 from crawler.catalogue import Catalogue, load_catalogue
 from crawler.config import Config
-from pipelines.matching.ruleset import RuleSet, load_rules
+from pipelines.matching.ruleset import RuleSet
+from pipelines.workers import shared_rules
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +33,8 @@ class Context:
 
         Raises RuleError.
         """
-        return load_rules(path or self.config.paths.rules)
+        chosen = path or self.config.paths.rules
+        return shared_rules(str(chosen) if chosen else None)
 
 
 pass_context = click.make_pass_decorator(Context)

@@ -60,13 +60,13 @@ def command(  # noqa: PLR0913 - one parameter an option
     context: Context,
     /,
     slugs: tuple[str, ...],
+    *,
     countries: tuple[str, ...],
     path: Path | None,
     since: str | None,
     max_pages: int | None,
     parallel: int | None,
     budget: str | None,
-    *,
     as_json: bool,
 ) -> None:
     """Crawl all active sources, or those named."""

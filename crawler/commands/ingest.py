@@ -13,6 +13,7 @@ from crawler.commands.output import echo_json, json_option
 from crawler.commands.sources import sources_option
 from storage.archive import Archive
 from storage.lock import crawl_lock
+from storage.times import now
 
 PAGES_PER_WORKER = 4
 """Pages under way for each worker, so that none waits for the disk."""
@@ -42,19 +43,22 @@ def command(
     from pipelines.reader import Reader
     from pipelines.workers import Workers
 
-    catalogue = context.catalogue(path)
-    context.rules()
+    catalogue, rules = context.catalogue(path), context.rules()
     pages = saved_pages(paths, read_addresses(addresses) if addresses else {})
     with crawl_lock(context.db):
         archive = Archive.open(context.db)
-        workers = Workers()
-        reader = Reader(workers, context.config.paths.rules, context.config.archive.keep_raw)
+        workers = Workers(rules)
+        reader = Reader(workers, context.config.archive.keep_raw)
+        started_at = now()
+        run = archive.runs.begin("ingest", rules.digest, rules.text, started_at)
         ingest = Ingest(archive, catalogue, reader, workers.size * PAGES_PER_WORKER)
         with click.progressbar(
             length=0, label="pages", hidden=context.quiet or not sys.stderr.isatty(), show_pos=True
         ) as bar:
             asyncio.run(ingest.run(pages, bar.update))
         workers.stop()
+        ingest.record(run, started_at)
+        archive.runs.end(run, 0, "finished", now())
         archive.checkpoint()
     _say(dict(ingest.counts), as_json=as_json)
 

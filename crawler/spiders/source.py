@@ -52,7 +52,8 @@ class SourceSpider(Spider):
         spider.archive.know_sources([cls.source.facts])
         spider.max_pages = crawler.settings.getint("VIGIE_MAX_PAGES")
         since: timedelta = parse_duration(crawler.settings["VIGIE_SINCE"])
-        spider.poller = Poller(cls.source, spider.archive, shared_workers(), crawler, since)
+        workers = shared_workers(crawler.settings["VIGIE_RULES"])
+        spider.poller = Poller(cls.source, spider.archive, workers, crawler, since)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
@@ -116,8 +117,10 @@ class SourceSpider(Spider):
     def refuse_page(self, failure: Failure) -> Iterator[Refusal]:
         """Say why a page could not be fetched."""
         assert isinstance(failure.value, Exception)  # noqa: S101 - what an errback is called with
-        url: str = failure.request.cb_kwargs["queued"].url  # type: ignore[attr-defined]  # set by Scrapy
-        yield self._refusal(url, class_of_error(failure.value), detail=str(failure.value)[:200])
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        reason = class_of_error(failure.value, request.url)
+        url = request.cb_kwargs["queued"].url
+        yield self._refusal(url, reason, detail=str(failure.value)[:200])
 
     def _refusal(
         self, url: str, reason: str, *, status: int | None = None, detail: str | None = None

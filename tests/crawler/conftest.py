@@ -41,6 +41,7 @@ class Sites:
     def __init__(self, count: int, articles: int) -> None:
         self.hosts = [f"127.0.1.{number + 1}" for number in range(count)]
         self.articles = articles
+        self._published = format_datetime(datetime.now(UTC) - timedelta(hours=3))
         self.requests: Counter[str] = Counter()
         self.not_modified = 0
         self.pages: dict[str, tuple[int, str, bytes]] = {}
@@ -76,10 +77,9 @@ class Sites:
         return 404, "text/plain", b"nothing here"
 
     def _feed(self, host: str) -> str:
-        date = format_datetime(datetime.now(UTC) - timedelta(hours=3))
         items = "".join(
             f"<item><title>Titre {n}</title><link>{self.home(host)}article-{n}.html</link>"
-            f"<pubDate>{date}</pubDate></item>"
+            f"<pubDate>{self._published}</pubDate></item>"
             for n in range(self.articles)
         )
         return f'<rss version="2.0"><channel><title>Site</title>{items}</channel></rss>'

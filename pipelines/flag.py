@@ -1,0 +1,176 @@
+"""Flag: an article is judged by a rule set."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import attrs
+
+from pipelines.matching.automaton import Hit
+from pipelines.matching.countries import Countries, Named, named_states, resolve
+from pipelines.matching.document import FIELDS, Document
+from pipelines.matching.judge import Firing, Reading, drifts, fired_sentences, read
+from pipelines.matching.ruleset import RuleSet
+from pipelines.matching.score import FiredSentence, Score, score
+from pipelines.matching.status import suggest_status
+from storage.records import THEMES, Article, CountryMention, Flag, Match
+
+_MOST_MASKED = 50
+_MOST_OF_A_RULE = 200
+_MOST_MENTIONS = 500
+"""No more masked hits, matches of one rule and mentions of states than these are reported."""
+
+
+def flag_article(
+    article: Article, rules: RuleSet, outlet_country: str | None, outlet_name: str | None = None
+) -> Flag:
+    """Judge an article; the outlet's country decides what the article leaves open."""
+    return flag_text(
+        article.title, article.standfirst, article.text, rules, outlet_country, outlet_name
+    )
+
+
+def flag_text(
+    title: str | None,
+    lead: str | None,
+    text: str | None,
+    rules: RuleSet,
+    outlet_country: str | None = None,
+    outlet_name: str | None = None,
+) -> Flag:
+    """Judge a text given field by field."""
+    fields = (title or "", lead or "", text or "")
+    reading = read(fields, rules.engine, outlet_country, outlet_name)
+    if reading is None:
+        return Flag(rule_set=rules.digest, flagged=False, score=0)
+    return _Judgement(reading, rules, outlet_country).flag()
+
+
+@attrs.frozen
+class _Judgement:
+    reading: Reading
+    rules: RuleSet
+    outlet: str | None
+    _places: dict[int, _Where] = attrs.field(factory=dict, init=False)
+
+    def flag(self) -> Flag:
+        engine, document = self.rules.engine, self.reading.document
+        fired = fired_sentences(self.reading, engine.bits)
+        judged = score(
+            fired, drifts(self.reading, engine.contexts), len(document.sentences), engine.score
+        )
+        if not fired:
+            return Flag(rule_set=self.rules.digest, flagged=False, score=0, matches=self._masked())
+        return self._fired(fired, judged)
+
+    def _fired(self, fired: list[FiredSentence], judged: Score) -> Flag:
+        document, bits = self.reading.document, self.rules.engine.bits
+        numbers = [one.number for one in fired if not one.enumerated] or [
+            one.number for one in fired
+        ]
+        outlet = self.outlet if self.outlet in self.rules.engine.names else None
+        named = named_states(document, bits, outlet)
+        countries = resolve(named, numbers if judged.flagged else [], document, outlet)
+        status, words = suggest_status(document, numbers, bits) if judged.flagged else (None, None)
+        return Flag(
+            rule_set=self.rules.digest,
+            flagged=judged.flagged,
+            score=judged.points,
+            themes=self._themes() if judged.flagged else (),
+            countries=countries.partners,
+            mentioned=countries.mentioned,
+            undecided=countries.undecided,
+            status=status,
+            status_words=words,
+            matches=self._matches() + self._masked(),
+            mentions=_mentions(document, countries),
+            arithmetic=judged.arithmetic,
+        )
+
+    def _themes(self) -> tuple[str, ...]:
+        fired = {firing.rule.theme for firing in self.reading.firings}
+        return tuple(theme for theme in THEMES if theme in fired)
+
+    def _matches(self) -> tuple[Match, ...]:
+        """Return each place once per theme, under the strongest of its rules.
+
+        A rule all of whose places are shown by stronger ones keeps its first.
+        """
+        shown: set[tuple[str | None, int]] = set()
+        matches = []
+        for firing in sorted(self.reading.firings, key=_weakness):
+            rule, theme = firing.rule.id, firing.rule.theme
+            fresh = [hit for hit in firing.hits if (theme, id(hit)) not in shown]
+            shown.update((theme, id(hit)) for hit in fresh)
+            matches += [
+                Match(rule=rule, theme=theme, **self._where(hit))
+                for hit in fresh or firing.hits[:1]
+            ]
+        return tuple(matches)
+
+    def _masked(self) -> tuple[Match, ...]:
+        return tuple(
+            Match(rule=f"mask:{name}", theme=None, masked=name, **self._where(hit))
+            for hit, name in self.reading.masked[:_MOST_MASKED]
+        )
+
+    def _where(self, hit: Hit) -> _Where:
+        """Return a hit's place and words; remembered, for it makes many rules fire."""
+        known = self._places.get(id(hit))
+        if known is None:
+            known = _where(self.reading.document, hit)
+            self._places[id(hit)] = known
+        return known
+
+
+def _weakness(firing: Firing) -> int:
+    return -firing.rule.strength
+
+
+class _Where(TypedDict):
+    """What all matches at one hit have in common."""
+
+    field: str
+    start: int
+    end: int
+    words: str
+    sentence_start: int
+    sentence_end: int
+    term: str
+
+
+def _where(document: Document, hit: Hit) -> _Where:
+    field = document.field_of(hit.start)
+    base = document.bases[field]
+    sentence = document.sentences[document.sentence_of(hit)]
+    return {
+        "field": FIELDS[field],
+        "start": hit.start - base,
+        "end": hit.end - base,
+        "words": document.text[hit.start : hit.end],
+        "sentence_start": sentence.start - base,
+        "sentence_end": sentence.end - base,
+        "term": hit.entry.term,
+    }
+
+
+def _states(countries: Countries) -> list[Named]:
+    return [named for named in countries.named if named.kind != "group"]
+
+
+def _mentions(document: Document, countries: Countries) -> tuple[CountryMention, ...]:
+    mentions = []
+    for named in _states(countries)[:_MOST_MENTIONS]:
+        field = document.field_of(named.hit.start)
+        base = document.bases[field]
+        mentions.append(
+            CountryMention(
+                codes=named.codes,
+                field=FIELDS[field],
+                start=named.hit.start - base,
+                end=named.hit.end - base,
+                words=document.text[named.hit.start : named.hit.end],
+                partner=countries.is_partner(named),
+            )
+        )
+    return tuple(mentions)

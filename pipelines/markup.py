@@ -1,0 +1,78 @@
+"""Markup: a page's text becomes one tree, which all readers of the page share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from lxml import html
+
+Tree: TypeAlias = html.HtmlElement
+"""The root element of a parsed page."""
+
+_BESIDE = frozenset({"aside", "footer", "form", "nav"})
+"""Elements around an article whose text is not about it."""
+
+_COMMENTS = re.compile(
+    r"\b(?:comment|related|sidebar|widget|forum|breadcrumb|recommand)", re.IGNORECASE
+)
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SELF_CLOSED_ROOT = re.compile(r"(<html\b[^>]{0,500}?)\s*/>", re.IGNORECASE)
+_PARSER = html.HTMLParser(
+    encoding="utf-8",
+    remove_comments=True,
+    remove_pis=True,
+    default_doctype=False,
+    collect_ids=False,
+)
+
+
+def parse_html(text: str) -> Tree | None:
+    """Return the tree of a page, or None when there is no element in it. Never raises.
+
+    Control characters and lone surrogates go first: libxml2 ends the text where they stand.
+    """
+    clean = _SELF_CLOSED_ROOT.sub(r"\1>", _CONTROLS.sub("", text), count=1)
+    if not clean.strip():
+        return None
+    try:
+        tree = html.document_fromstring(clean.encode("utf-8"), parser=_PARSER)
+    except (html.etree.LxmlError, ValueError):
+        return None
+    return tree if len(tree) else None
+
+
+def words_of(element: Tree) -> str:
+    """Return the text in an element on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def around(heading: Tree, levels: int) -> Iterator[Tree]:
+    """Yield the elements around the title, the nearest first, without what stands beside it.
+
+    They are the descendants of its ancestors, `levels` up at most and never the whole body.
+    """
+    below = heading
+    for container, _ in zip(heading.iterancestors(), range(levels), strict=False):
+        if container.tag in {"body", "html"}:
+            return
+        yield from _apart_from(below, container)
+        below = container
+
+
+def _apart_from(seen: Tree, container: Tree) -> Iterator[Tree]:
+    skipped: set[Tree] = set()
+    for element in container.iterdescendants():
+        if element is seen or element.getparent() in skipped or _is_beside(element):
+            skipped.add(element)
+        else:
+            yield element
+
+
+def _is_beside(element: Tree) -> bool:
+    if element.tag in _BESIDE:
+        return True
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return named != " " and _COMMENTS.search(named) is not None

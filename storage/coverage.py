@@ -1,0 +1,132 @@
+"""Coverage: what the archive knows of what was not seen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlite_utils import Database
+
+from storage.times import to_text
+
+
+class Coverage:
+    """Questions over `sources`, `polls`, `pages` and the dates of `articles`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def sources(self, since: datetime, until: datetime) -> list[dict[str, Any]]:
+        """Return the active sources with how their polls went.
+
+        `polls` counts those in `since` ≤ t < `until`; `errors` is the JSON of the last of these,
+        None when there was none. `first_worked` and `last_worked` are the polls, at any time
+        before `until`, that found a way in.
+        """
+        return list(
+            self._db.query(
+                """
+                select sources.slug, sources.name, sources.country, sources.alignment,
+                       sum(polls.started_at >= :since) as polls,
+                       min(case when polls.errors not like '%"source_failed"%'
+                                then polls.started_at end) as first_worked,
+                       max(case when polls.errors not like '%"source_failed"%'
+                                then polls.started_at end) as last_worked,
+                       (select errors from polls as last
+                         where last.source = sources.slug
+                           and last.started_at >= :since and last.started_at < :until
+                         order by last.started_at desc, last.id desc limit 1) as errors,
+                       (select max(coalesce(published_at, first_seen)) from articles
+                         where articles.source = sources.slug
+                           and coalesce(published_at, first_seen) < :until) as last_article
+                  from sources
+                  left join polls
+                    on polls.source = sources.slug and polls.started_at < :until
+                 where sources.active = 1
+                 group by sources.slug
+                 order by sources.slug
+                """,
+                {"since": to_text(since), "until": to_text(until)},
+            )
+        )
+
+    def settled(self, since: datetime, until: datetime) -> list[dict[str, Any]]:
+        """Return how pages ended in `since` ≤ t < `until`: source, outcome, reason, pages."""
+        return list(
+            self._db.query(
+                """
+                select source, outcome, reason, count(*) as pages from pages
+                 where state = 'settled' and settled_at >= :since and settled_at < :until
+                 group by source, outcome, reason order by source, outcome, reason
+                """,
+                {"since": to_text(since), "until": to_text(until)},
+            )
+        )
+
+    def waiting(self) -> int:
+        """Return how many pages were refused for now and wait for another try."""
+        row = self._db.execute(
+            "select count(*) from pages where state = 'queued' and attempts > 0"
+        ).fetchone()
+        return int(row[0])
+
+    def days(self, since: datetime, until: datetime) -> dict[str, dict[str, int]]:
+        """Return how many articles each source has by day (`2026-11-22`), by date of publication."""
+        rows = self._db.query(
+            """
+            select source, substr(coalesce(published_at, first_seen), 1, 10) as day,
+                   count(*) as articles
+              from articles
+             where first_seen >= :since
+               and coalesce(published_at, first_seen) >= :since
+               and coalesce(published_at, first_seen) < :until
+             group by source, day
+            """,
+            {"since": to_text(since), "until": to_text(until)},
+        )
+        days: dict[str, dict[str, int]] = {}
+        for row in rows:
+            days.setdefault(row["source"], {})[row["day"]] = row["articles"]
+        return days
+
+    def same_windows(self, until: datetime, length: timedelta, step: timedelta) -> dict[str, list[int]]:
+        """Return how many articles each source gave in the last `length`, and in eight windows before.
+
+        The first window ends at the source's last poll that worked, each of the others one `step`
+        earlier; steps of whole weeks compare a Sunday with Sundays.
+        """
+        rows = self._db.query(
+            """
+            with worked as (
+                select source, max(started_at) as at from polls
+                 where started_at < :until and errors not like '%"source_failed"%'
+                 group by source
+            ), ages as (
+                select articles.source,
+                       (julianday(worked.at)
+                        - julianday(coalesce(published_at, first_seen))) as age
+                  from articles join worked on worked.source = articles.source
+                 where articles.first_seen >= :oldest
+            )
+            select source, cast(age / :step as integer) as back, count(*) as articles from ages
+             where age >= 0 and age / :step < :windows
+               and age - :step * cast(age / :step as integer) < :length
+             group by source, back
+            """,
+            {
+                "until": to_text(until),
+                "oldest": to_text(until - step * (WINDOWS + 1) - length),
+                "length": length / _DAY,
+                "step": step / _DAY,
+                "windows": WINDOWS,
+            },
+        )
+        counts: dict[str, list[int]] = {}
+        for row in rows:
+            counts.setdefault(row["source"], [0] * WINDOWS)[row["back"]] = row["articles"]
+        return counts
+
+
+WINDOWS = 9
+"""The present window and eight before it."""
+_DAY = timedelta(days=1)
