@@ -93,7 +93,7 @@ def test_archives_of_the_web_are_read(tmp_path: Path, name: str) -> None:
 
 
 def test_a_folder_without_pages_and_a_broken_archive_are_named(tmp_path: Path) -> None:
-    with pytest.raises(SavedPagesError, match="no .html"):
+    with pytest.raises(SavedPagesError, match=r"no \.html"):
         list(saved_pages([tmp_path], {}))
     (tmp_path / "x.wacz").write_bytes(b"no zip")
     with pytest.raises(SavedPagesError, match=r"x\.wacz: cannot be read"):
@@ -102,7 +102,7 @@ def test_a_folder_without_pages_and_a_broken_archive_are_named(tmp_path: Path) -
 
 def test_a_page_ingested_twice_is_known(vigie, tmp_path: Path) -> None:
     text = " ".join(f"Le maire de Ségou a présenté le projet numéro {n}." for n in range(40))
-    page = f"<html lang=fr><link rel=canonical href=https://a.example/marche-de-segou><body><article><h1>Le marché de Ségou</h1><p>{text}</p></article></body></html>"
+    page = f"<html lang=fr><link rel='canonical' href='https://a.example/marche-de-segou'><body><article><h1>Le marché de Ségou</h1><p>{text}</p></article></body></html>"
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "a.html").write_text(page, encoding="utf-8")
 
