@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from storage.times import parse_duration
 
 VERSION = "0.1"
 
 
 class ConfigError(Exception):
     """`vigie.toml` cannot be used; the message names file, key and reason."""
+
+
+def _check_duration(value: str) -> str:
+    parse_duration(value)
+    return value
 
 
 class _Table(BaseModel):
@@ -48,7 +55,7 @@ class Crawl(_Table):
     """Sources crawled at a time."""
     max_pages: int = Field(default=200, ge=1)
     """Article pages fetched from one source in one run."""
-    since: str = "30d"
+    since: Annotated[str, AfterValidator(_check_duration)] = "30d"
     """Announced articles older than this are left alone."""
 
 
@@ -57,6 +64,36 @@ class ArchiveTable(_Table):
 
     keep_raw: Literal["flagged", "all", "none"] = "flagged"
     """Which pages are kept as fetched, beside their text."""
+
+
+Mailbox = Annotated[str, Field(pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$")]
+"""An address such as `veille@exemple.org`, ASCII alone, without a name before it."""
+
+
+class Mail(_Table):
+    """How the digest is sent; the password comes from the environment, VIGIE_MAIL_PASSWORD."""
+
+    host: str | None = Field(default=None, pattern=r"^\S+$")
+    """The server that takes the mail; None when none is to be sent."""
+    port: int = Field(default=587, ge=1, le=65_535)
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    """starttls (usually port 587), tls from the first byte (465), or none, without a user."""
+    user: str | None = None
+    sender: Mailbox | None = None
+    to: tuple[Mailbox, ...] = ()
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.host and not (self.sender and self.to):
+            raise ValueError("host needs sender and to")
+        return self
+
+
+class Notify(_Table):
+    """Where a short notice of the digest goes."""
+
+    urls: tuple[str, ...] = ()
+    """Addresses of apprise, such as `tgram://…`; they hold secrets."""
 
 
 class Paths(_Table):
@@ -72,6 +109,8 @@ class Config(_Table):
     fetch: Fetch = Fetch()
     crawl: Crawl = Crawl()
     archive: ArchiveTable = ArchiveTable()
+    mail: Mail = Mail()
+    notify: Notify = Notify()
     paths: Paths = Paths()
 
 

@@ -16,8 +16,7 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.reactor import install_reactor
 
 from crawler.source import Source
-from pipelines.matching.ruleset import RuleSet
-from pipelines.workers import shared_workers
+from pipelines.workers import shared_rules, shared_workers
 from storage.archive import shared_archive
 from storage.times import now
 
@@ -49,7 +48,6 @@ class CrawlRun:
         self,
         settings: Settings,
         sources: Sequence[Source],
-        rules: RuleSet,
         *,
         parallel: int,
         budget: timedelta | None = None,
@@ -61,7 +59,7 @@ class CrawlRun:
         self._budget = budget
         self._on_done = on_done
         self._archive = shared_archive(settings["VIGIE_DB"])
-        self._rules = rules
+        self._rules = shared_rules(settings["VIGIE_RULES"])
         self._failed: list[str] = []
         self._reason = "finished"
 

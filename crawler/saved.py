@@ -37,18 +37,21 @@ class SavedPage:
 
 
 def saved_pages(paths: Iterable[Path], addresses: dict[str, str]) -> Iterator[SavedPage]:
-    """Yield the pages of files and folders, in the order of their names.
+    """Return the pages of files and folders, in the order of their names.
 
     `addresses` names the address of HTML files by file name; a file that it does not name has the
     canonical address it prints, else `https://<file name>`.
-    Raises SavedPagesError for a path that cannot be read.
+    Raises SavedPagesError: at once for a path that cannot be read, as it is reached for a file.
     """
-    for path in paths:
-        for file in _files(path):
-            try:
-                yield from _pages_of(file, addresses)
-            except (OSError, zipfile.BadZipFile) as e:
-                raise SavedPagesError(f"{file}: cannot be read ({e})") from e
+    return _pages([file for path in paths for file in _files(path)], addresses)
+
+
+def _pages(files: list[Path], addresses: dict[str, str]) -> Iterator[SavedPage]:
+    for file in files:
+        try:
+            yield from _pages_of(file, addresses)
+        except (OSError, zipfile.BadZipFile) as e:
+            raise SavedPagesError(f"{file}: cannot be read ({e})") from e
 
 
 def read_addresses(path: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from crawler.config import load_config
+from storage.times import parse_duration
 
 
 def _config_path() -> Path | None:
@@ -24,7 +25,7 @@ VIGIE_SOURCES = os.environ.get("VIGIE_SOURCES") or _config.paths.sources
 VIGIE_RULES = str(_config.paths.rules) if _config.paths.rules else None
 VIGIE_KEEP_RAW = _config.archive.keep_raw
 VIGIE_MAX_PAGES = _config.crawl.max_pages
-VIGIE_SINCE = _config.crawl.since
+VIGIE_SINCE = parse_duration(_config.crawl.since)
 VIGIE_ALLOW_PRIVATE_ADDRESSES = _config.fetch.allow_private_addresses
 VIGIE_RUN = None  # set by `vigie crawl`; without it a spider opens a run of its own
 

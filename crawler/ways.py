@@ -55,7 +55,13 @@ def read_way(
         sitemap = read_sitemap(body, url)
         children = sorted(sitemap.sitemaps, key=lambda s: s.modified_hint or "", reverse=True)
         addresses = tuple(child.url for child in children[:CHILD_SITEMAPS])
-        return _reading(sitemap.links, oldest, sitemaps=addresses, problem=sitemap.problem)
+        fresh = tuple(
+            link
+            for link in sitemap.links
+            if not _is_before(sitemap.modified_hints.get(link.url), oldest)
+        )
+        reading = _reading(fresh, oldest, sitemaps=addresses, problem=sitemap.problem)
+        return attrs.evolve(reading, found=len(sitemap.links))
     section = read_section(body, content_type, url)
     return _reading(section.links, oldest, feeds=section.feeds, problem=section.problem)
 
@@ -69,7 +75,7 @@ def _reading(
     problem: str | None = None,
 ) -> WayReading:
     return WayReading(
-        links=tuple(link for link in links if not _is_older(link, oldest)),
+        links=tuple(link for link in links if not _is_before(link.published_hint, oldest)),
         found=len(links),
         feeds=feeds,
         sitemaps=sitemaps,
@@ -77,11 +83,9 @@ def _reading(
     )
 
 
-def _is_older(link: Link, oldest: datetime) -> bool:
-    if link.published_hint is None:
-        return False
-    announced = parse_printed(link.published_hint)
-    return announced is not None and announced.at < oldest
+def _is_before(printed: str | None, oldest: datetime) -> bool:
+    moment = parse_printed(printed) if printed else None
+    return moment is not None and moment.at < oldest
 
 
 def likely_feeds(source: Source) -> tuple[str, ...]:

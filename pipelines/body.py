@@ -12,7 +12,6 @@ from pipelines.markup import Tree
 from storage.cleaning import clean_line
 
 MAX_TEXT = 200_000
-MAX_PARAGRAPH = 20_000
 
 SHORT = 700
 """Characters below which the fast extraction is doubted and the whole cascade runs."""
@@ -52,7 +51,7 @@ def _extracted(tree: Tree, url: str, *, fast: bool) -> tuple[str, ...]:
     document = trafilatura.bare_extraction(tree, url=url, fast=fast, include_comments=False)
     if document is None or isinstance(document, dict) or document.body is None:
         return ()
-    lines = (clean_line(words, MAX_PARAGRAPH) for words in _blocks(document.body))
+    lines = (clean_line(words, MAX_TEXT) for words in _blocks(document.body))
     return tuple(line for line in lines if line)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import attrs
 import htmldate
 
-from pipelines.markup import Tree, around, words_of
+from pipelines.markup import Tree, around, without_surroundings, words_of
 from pipelines.printed_dates import Moment, parse_printed
 from storage.cleaning import clean_line
 from storage.records import Published
@@ -157,9 +157,10 @@ def _in_address(question: DateQuestion) -> Iterator[DateClaim]:
 
 
 def _in_markup(question: DateQuestion) -> Iterator[DateClaim]:
+    """Yield what htmldate finds, apart from the day of the fetch, which is rather the page's."""
     try:
         found = htmldate.find_date(
-            question.tree,
+            without_surroundings(question.tree, question.heading),
             extensive_search=False,
             original_date=True,
             url="",  # the address was looked at already; None makes htmldate look for another
@@ -167,5 +168,5 @@ def _in_markup(question: DateQuestion) -> Iterator[DateClaim]:
         )
     except (ValueError, TypeError, AttributeError, LookupError, OverflowError):
         return
-    if found:
+    if found and found != question.fetched_at.date().isoformat():
         yield DateClaim(printed=found, origin="markup")

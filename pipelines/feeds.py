@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import attrs
@@ -23,6 +25,7 @@ MAX_DATE = 100
 _PROLOG = re.compile(r"^\s*<\?xml[^>]{0,300}\?>", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:\w+:)?(rss|feed|rdf|channel)\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<[^<>]{0,500}>")
 
 _HINTED_DATES = ("published", "created", "updated")
@@ -103,7 +106,7 @@ def _reading(parsed: Any, url: str) -> FeedReading:
         kind=parsed.version or None,
         problem=_problem(parsed),
         title=_plain(parsed.feed.get("title"), MAX_TITLE),
-        updated=_plain(parsed.feed.get("updated") or parsed.feed.get("published"), MAX_DATE),
+        updated=_date_hint(parsed.feed, ("updated", "published")),
         skipped=skipped,
     )
 
@@ -124,30 +127,30 @@ def _link(entry: Any, base: str) -> Link | None:
         url=url,
         discovered_by="feed",
         title=_plain(entry.get("title"), MAX_TITLE),
-        published_hint=_published_hint(entry),
+        published_hint=_date_hint(entry, _HINTED_DATES),
         standfirst_hint=_plain(entry.get("summary"), MAX_STANDFIRST),
     )
 
 
 def _entry_address(entry: Any, base: str) -> str | None:
-    """Return the item's page: its alternate link, else its link, else a GUID that is an address."""
+    """Return the item's page: its alternate link, else its link, else a GUID that is an address.
+
+    feedparser gives a GUID as the link where there is none, even "c41042ae-5460-11e8-b38c".
+    """
     links = entry.get("links") or ()
     alternates = [link.get("href") for link in links if link.get("rel") == "alternate"]
     others = [link.get("href") for link in links if link.get("rel") in {"self", "related"}]
-    for candidate in (*alternates, entry.get("link"), _permalink(entry), *others):
-        if address := absolute(base, candidate):
-            return address
-    return None
-
-
-def _permalink(entry: Any) -> str | None:
     guid = str(entry.get("id") or "").strip()
-    return guid if guid.startswith(("http://", "https://")) else None
+    is_address = guid.startswith(("http://", "https://"))
+    candidates = (*alternates, entry.get("link"), guid, *others)
+    addresses = (absolute(base, text) for text in candidates if text != guid or is_address)
+    return next(filter(None, addresses), None)
 
 
-def _published_hint(entry: Any) -> str | None:
-    for name in _HINTED_DATES:
-        if hint := _plain(entry.get(name), MAX_DATE):
+def _date_hint(entry: Any, names: Iterable[str]) -> str | None:
+    for name in names:
+        # `entry.get` would answer `updated` with `published`, and warn that it does.
+        if hint := _plain(dict.get(entry, name), MAX_DATE):
             return hint
     return None
 
@@ -156,4 +159,5 @@ def _plain(value: Any, limit: int) -> str | None:
     """Return a field as one line of text, tags and all markup gone, None when nothing is left."""
     if not isinstance(value, str):
         return None
-    return clean_line(_TAG.sub(" ", value[: limit * 20]), limit) or None
+    text = _TAG.sub(" ", _SCRIPT.sub(" ", value[: limit * 20]))
+    return clean_line(html.unescape(text), limit) or None

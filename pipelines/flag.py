@@ -9,7 +9,7 @@ import attrs
 from pipelines.matching.automaton import Hit
 from pipelines.matching.countries import Countries, Named, named_states, resolve
 from pipelines.matching.document import FIELDS, Document
-from pipelines.matching.judge import Firing, Reading, drifts, fired_sentences, read
+from pipelines.matching.judge import Reading, drifts, fired_sentences, read
 from pipelines.matching.ruleset import RuleSet
 from pipelines.matching.score import FiredSentence, Score, score
 from pipelines.matching.status import suggest_status
@@ -98,7 +98,7 @@ class _Judgement:
         """
         shown: set[tuple[str | None, int]] = set()
         matches = []
-        for firing in sorted(self.reading.firings, key=_weakness):
+        for firing in self.reading.firings:
             rule, theme = firing.rule.id, firing.rule.theme
             fresh = [hit for hit in firing.hits if (theme, id(hit)) not in shown]
             shown.update((theme, id(hit)) for hit in fresh)
@@ -123,10 +123,6 @@ class _Judgement:
         return known
 
 
-def _weakness(firing: Firing) -> int:
-    return -firing.rule.strength
-
-
 class _Where(TypedDict):
     """What all matches at one hit have in common."""
 
@@ -140,9 +136,9 @@ class _Where(TypedDict):
 
 
 def _where(document: Document, hit: Hit) -> _Where:
-    field = document.field_of(hit.start)
+    number = document.sentence_of(hit)
+    field, sentence = document.fields[number], document.sentences[number]
     base = document.bases[field]
-    sentence = document.sentences[document.sentence_of(hit)]
     return {
         "field": FIELDS[field],
         "start": hit.start - base,

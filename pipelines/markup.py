@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import TypeAlias
 
 from lxml import html
@@ -13,6 +14,8 @@ Tree: TypeAlias = html.HtmlElement
 
 _BESIDE = frozenset({"aside", "footer", "form", "nav"})
 """Elements around an article whose text is not about it."""
+
+_SURROUNDINGS = _BESIDE | {"header"}
 
 _COMMENTS = re.compile(
     r"\b(?:comment|related|sidebar|widget|forum|breadcrumb|recommand)", re.IGNORECASE
@@ -76,3 +79,17 @@ def _is_beside(element: Tree) -> bool:
         return True
     named = f"{element.get('class') or ''} {element.get('id') or ''}"
     return named != " " and _COMMENTS.search(named) is not None
+
+
+def without_surroundings(tree: Tree, heading: Tree | None) -> Tree:
+    """Return a copy of the page without its header, footer, menus and asides.
+
+    Only elements go, not classes: some themes call the column of the article `sidebar_content`.
+    """
+    clone = deepcopy(tree)
+    kept = None if heading is None else tree.getroottree().getpath(heading)
+    titles = set() if kept is None else set(clone.getroottree().xpath(kept)[0].iterancestors())
+    for element in list(clone.iterdescendants()):
+        if element.tag in _SURROUNDINGS and element not in titles:
+            element.drop_tree()
+    return clone

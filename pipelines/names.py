@@ -53,7 +53,7 @@ def author_names(credited: Iterable[str], outlet: Iterable[str]) -> tuple[str, .
     """
     nobody = _NOBODY | {key_of(name) for name in outlet}
     names: dict[str, str] = {}
-    for text in credited:
+    for text in (text for text in credited if not _NO_NAME.search(text)):
         for part in _SEPARATOR.split(_LEAD_IN.sub("", clean_line(text, 1000))):
             name = clean_line(_LEAD_IN.sub("", part), MAX_NAME)
             if _is_name(name) and key_of(name) not in nobody:

@@ -71,7 +71,8 @@ def parse_printed(printed: str) -> Moment | None:
     A date without an offset is taken as UTC, which is the legal time from Dakar to Lomé and one
     to three hours off in the rest of francophone Africa. Midnight sharp counts as no time at all.
     """
-    text = _folded(printed[:200])
+    printed = unicodedata.normalize("NFC", printed[:200])
+    text = _folded(printed)
     if _NAMED_ZONE.search(text):
         return _from_mail_date(printed[:100])
     for form in _FORMS:
@@ -95,12 +96,12 @@ def _moment(parts: dict[str, str | None], printed: str) -> Moment | None:
 
 
 def _date(parts: dict[str, str | None]) -> tuple[int, int, int]:
-    year, day = int(parts["year"] or 0), int(parts["day"] or 0)
+    year, day = parts["year"] or "", int(parts["day"] or 0)
     name = parts["month"] or ""
     month = _MONTHS.get(name) or int(name)
     if month > 12 >= day:  # the American order, where the French one is impossible
         month, day = day, month
-    return (year + 2000 if year < 100 else year), month, day
+    return int(year) + (2000 if len(year) == 2 else 0), month, day
 
 
 def _time(parts: dict[str, str | None]) -> tuple[int, int, int]:

@@ -25,6 +25,11 @@ def use_rules(rules: RuleSet) -> None:
     _rules[:] = [rules]
 
 
+def rules_in_use() -> RuleSet:
+    """Return the rule set of this process. Raises IndexError before `use_rules`."""
+    return _rules[0]
+
+
 def read_page(page: Page, keep_raw: str) -> Reading | Refusal:
     """Extract the article of a page, tell its language, flag it and take its fingerprint.
 
@@ -36,7 +41,7 @@ def read_page(page: Page, keep_raw: str) -> Reading | Refusal:
     language = detect_language(article.title, article.text, page.language)
     if language.certain and language.code != "fr":
         return _refuse(page, language)
-    flag = flag_article(article, _rules[0], page.country, page.outlet)
+    flag = flag_article(article, rules_in_use(), page.country, page.outlet)
     return _reading(page, article, language, flag, keep_raw)
 
 

@@ -50,10 +50,11 @@ _QUERY_ARTICLE = re.compile(
     r"(?:^|&)(?:p|id|nid|aid|idarticle|article_id|news_id|newsid|num|art)=\d+", re.IGNORECASE
 )
 _PAGINATION = re.compile(
-    r"(?:^|&)(?:page|paged|start|offset|debut_\w+|limitstart|s|m|cat|tag|author|share|replytocom)=",
+    r"(?:^|&)(?:page=\d|(?:paged|start|offset|debut_\w+|limitstart|s|m|cat|tag|author|share|replytocom)=)",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"/(?:19|20)\d{2}[/-](?:0?[1-9]|1[0-2])(?:[/-](?:[0-2]?\d|3[01]))?/[^/]{3,}")
+_CALENDAR = re.compile(r"^/(?:[a-z]{2}/)?(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?$")
 _NUMBER = re.compile(r"(?:^|[/_.,-])\d{3,}(?=$|[/_.,-])")
 _EXTENSION = re.compile(r"\.(?:s?html?|php|aspx?|cfm)$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -92,7 +93,7 @@ def looks_like_article(url: str, title: str) -> bool:
     """
     parts = urlsplit(url)
     path = unquote(parts.path)
-    if _MEDIA.search(path) or _NOT_ARTICLES.search(path):
+    if _MEDIA.search(path) or _NOT_ARTICLES.search(path) or _CALENDAR.search(path):
         return False
     if _SPIP_OTHER.search(parts.query) or _PAGINATION.search(parts.query):
         return False

@@ -25,6 +25,7 @@ MAX_BYTES = 50_000_000
 
 _GZIP = b"\x1f\x8b"
 _PAGE = re.compile(rb"<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_LAST_END = re.compile(r"(?s).*</(?:\w+:)?(?:url|sitemap)\s*>")
 _PROLOG = re.compile(r"^\s*<\?xml[^>]{0,300}\?>", re.IGNORECASE)
 
 
@@ -137,9 +138,10 @@ def _text_entries(body: bytes) -> Iterator[_Entry]:
 
 
 def _xml_entries(body: bytes) -> Iterator[_Entry]:
-    """Yield the entries of an XML sitemap, those before a break too."""
+    """Yield the entries of an XML sitemap; one that was cut loses its unfinished last entry."""
     text = _PROLOG.sub("", decode(body).lstrip("\ufeff \t\r\n"), count=1)
-    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    finished = _LAST_END.match(text)
+    stream = io.BytesIO((finished.group() if finished else "").encode("utf-8", "replace"))
     events = etree.iterparse(
         stream,
         events=("end",),

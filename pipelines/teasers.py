@@ -58,9 +58,10 @@ _REQUESTS = (
 
 _MONTHS = r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[ûu]t|sept|oct|nov|d[ée]c)[\wéû]*\.?"
 _DATE = rf"(?:(?:lun|mar|mer|jeu|ven|sam|dim)\w*\.?,?\s+)?\d{{1,2}}(?:er)?[\s/.-]+(?:{_MONTHS}|\d{{1,2}})[\s/.-]+\d{{4}}"
+_TAIL = r"(?:[\s,|·•–-]*(?:à\s*)?\d{1,2}\s?[h:]\s?\d{0,2})?(?:[\s,|·•–-]*par\b[^.]{0,50})?[^\w.]*"
 
 _NOTICES = (
-    rf"(?:(?:publi[ée]e?|mise?\s+en\s+ligne|post[ée]e?|soumis(?:\s+par)?|mis\s+[àa]\s+jour|modifi[ée]e?|nous\s+sommes|par|date)\b[^.]{{0,60}}?)?{_DATE}[^.]{{0,60}}$",
+    rf"(?:(?:publi[ée]e?|mise?\s+en\s+ligne|post[ée]e?|soumis(?:\s+par)?|mis\s+[àa]\s+jour|modifi[ée]e?|nous\s+sommes\s+le|par|date)\b[^.]{{0,60}}?)?{_DATE}{_TAIL}$",
     r"(?:lu|vu)\s+[\d\s.,]+(?:\s*fois)?\W*$",
     r"[\d\s.,]+\s*(?:vues?|lectures?|commentaires?|partages?|views?)\W*$",
     r"(?:©|\(c\)|copyright)",

@@ -16,6 +16,7 @@ from storage.articles import Articles
 from storage.connection import checkpoint, connect, connect_readonly, writing
 from storage.errors import StorageError
 from storage.feeds import Feeds
+from storage.judgements import Judgements
 from storage.migrations import migrate
 from storage.queue import Queue
 from storage.records import SourceFacts
@@ -24,13 +25,14 @@ from storage.search import Search
 
 
 class Archive:
-    """One archive: `queue`, `feeds`, `articles` and `runs` over the same connection."""
+    """One archive: `queue`, `feeds`, `articles`, `judgements`, `runs` and `search` over the same connection."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
         self.queue = Queue(db)
         self.feeds = Feeds(db, self.queue)
-        self.articles = Articles(db, self.queue)
+        self.judgements = Judgements(db)
+        self.articles = Articles(db, self.queue, self.judgements)
         self.runs = Runs(db)
         self.search = Search(db)
 

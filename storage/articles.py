@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +12,20 @@ from sqlite_utils import Database
 
 from storage.connection import writing
 from storage.copies import Copies
+from storage.judgements import Judgements
 from storage.queue import Queue
-from storage.records import CountryMention, Flag, Match, Outcome, Reading
+from storage.records import Outcome, Reading
 from storage.times import optional_text, to_text
 from storage.urls import canonical_url
 
 
 class Articles:
-    """The `articles`, `flags`, `matches`, `mentions` and `raw_pages` tables."""
+    """The `articles` and `raw_pages` tables."""
 
-    def __init__(self, db: Database, queue: Queue) -> None:
+    def __init__(self, db: Database, queue: Queue, judgements: Judgements) -> None:
         self._db = db
         self._queue = queue
+        self._judgements = judgements
         self._copies = Copies(db)
 
     def store(self, reading: Reading, now: datetime) -> Outcome:
@@ -86,7 +87,7 @@ class Articles:
 
     def _insert(self, reading: Reading, now: datetime) -> int:
         article = self._insert_article(reading, now)
-        self.judge(article, reading.flag, now)
+        self._judgements.replace([(article, reading.flag)], now)
         self._copies.add(article, reading.article.source, reading.fingerprint, now)
         if reading.raw is not None:
             self._insert_raw_page(article, reading)
@@ -111,24 +112,6 @@ class Articles:
         key = self._db.table("articles").insert(row).last_pk
         assert isinstance(key, int)  # noqa: S101 - an integer primary key, for the type checker
         return key
-
-    def judge(self, article: int, flag: Flag, now: datetime) -> None:
-        """Replace the flag of an article, with its matches and mentions."""
-        parts = attrs.asdict(flag, recurse=False)
-        matches, mentions = parts.pop("matches"), parts.pop("mentions")
-        with writing(self._db):
-            for table in ("matches", "mentions", "flags"):
-                self._db.table(table).delete_where("article = ?", [article])
-            self._db.table("flags").insert(parts | {"article": article, "flagged_at": to_text(now)})
-            self._insert_places("matches", article, matches)
-            self._insert_places("mentions", article, mentions)
-
-    def _insert_places(
-        self, table: str, article: int, places: Iterable[Match | CountryMention]
-    ) -> None:
-        rows = [{"article": article} | attrs.asdict(place) for place in places]
-        if rows:
-            self._db.table(table).insert_all(rows)
 
     def _insert_raw_page(self, article: int, reading: Reading) -> None:
         self._db.table("raw_pages").insert(

@@ -89,7 +89,9 @@ class Coverage:
             days.setdefault(row["source"], {})[row["day"]] = row["articles"]
         return days
 
-    def same_windows(self, until: datetime, length: timedelta, step: timedelta) -> dict[str, list[int]]:
+    def same_windows(
+        self, until: datetime, length: timedelta, step: timedelta
+    ) -> dict[str, list[int]]:
         """Return how many articles each source gave in the last `length`, and in eight windows before.
 
         The first window ends at the source's last poll that worked, each of the others one `step`

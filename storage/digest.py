@@ -17,7 +17,10 @@ from storage.times import to_text
 
 
 class DigestQuestions:
-    """Questions over `articles`, `flags`, `matches`, `clusters` and `verdicts`."""
+    """Questions over `articles`, `flags`, `matches`, `clusters` and `standing_verdicts`.
+
+    An article's verdict is the latest that nobody took back.
+    """
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -33,7 +36,7 @@ class DigestQuestions:
             self._db.query(
                 """
                 with latest as (
-                    select article, max(id) as id from verdicts group by article
+                    select article, max(id) as id from standing_verdicts group by article
                 ), fresh as (
                     select articles.id, articles.cluster from articles
                       join flags on flags.article = articles.id
@@ -113,7 +116,7 @@ class DigestQuestions:
             self._db.query(
                 """
                 with latest as (
-                    select article, max(id) as id from verdicts group by article
+                    select article, max(id) as id from standing_verdicts group by article
                 )
                 select coalesce(articles.cluster, -articles.id) as story,
                        coalesce(articles.published_at, articles.first_seen) as at,

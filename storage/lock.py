@@ -16,8 +16,11 @@ def crawl_lock(archive: Path) -> Iterator[None]:
     """Hold the archive for one crawl.
 
     The lock is the kernel's (`flock`), so a crawl that was killed frees it.
-    Raises ArchiveBusyError at once when another process holds it.
+    Raises ArchiveBusyError at once when another process holds it, StorageError when the archive
+    has no folder.
     """
+    if not archive.resolve().parent.is_dir():
+        raise StorageError(f"{archive}: its folder does not exist; create it first")
     lock = FileLock(f"{archive}.lock", timeout=0)
     try:
         lock.acquire()

@@ -25,6 +25,12 @@ def m001_first_schema(db: Database) -> None:
     _create_full_text_index(db)
 
 
+@migrations()
+def m002_review_desk(db: Database) -> None:
+    """Let verdicts be withdrawn, and add the views of the review desk."""
+    _run_script(db, (_SCHEMA / "m002_review_desk.sql").read_text(encoding="utf-8"))
+
+
 def migrate(db: Database, path: Path | str) -> None:
     """Bring an archive to the present schema, or refuse one that a newer Vigie wrote.
 

@@ -235,6 +235,20 @@ class Flag:
 
 
 @attrs.frozen(kw_only=True)
+class StoredText:
+    """What is needed of a stored article to judge it again, and how it was judged."""
+
+    id: int
+    title: str
+    standfirst: str | None
+    text: str
+    country: str | None
+    outlet: str
+    flagged: bool
+    score: int
+
+
+@attrs.frozen(kw_only=True)
 class Reading:
     """All that one trip to a worker finds out about a page that holds an article."""
 

@@ -9,8 +9,7 @@ import click
 
 from crawler.catalogue import Catalogue, load_catalogue
 from crawler.config import Config
-from pipelines.matching.ruleset import RuleSet
-from pipelines.workers import shared_rules
+from pipelines.matching.ruleset import RuleSet, load_rules
 
 
 @attrs.frozen(kw_only=True)
@@ -33,8 +32,7 @@ class Context:
 
         Raises RuleError.
         """
-        chosen = path or self.config.paths.rules
-        return shared_rules(str(chosen) if chosen else None)
+        return load_rules(path or self.config.paths.rules)
 
 
 pass_context = click.make_pass_decorator(Context)

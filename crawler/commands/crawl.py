@@ -13,10 +13,10 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
+from crawler.commands.options import duration
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.sources import sources_option
 from crawler.source import Source
-from pipelines.matching.ruleset import RuleSet
 from storage.archive import Archive, shared_archive
 from storage.lock import crawl_lock
 from storage.times import parse_duration
@@ -30,30 +30,20 @@ class CrawlOptions:
     """What the command line asks of one run; None leaves it to the configuration."""
 
     command: str
-    since: str | None = None
+    since: timedelta | None = None
     max_pages: int | None = None
     parallel: int | None = None
     budget: timedelta | None = None
-
-
-def _duration(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """Check an option such as 30m, 12h or 7d."""
-    try:
-        if value is not None:
-            parse_duration(value)
-    except ValueError as e:
-        raise click.BadParameter(str(e)) from e
-    return value
 
 
 @click.command()
 @click.argument("slugs", nargs=-1)
 @click.option("--country", "countries", multiple=True, metavar="CC", help="ISO code, or PAN.")
 @sources_option
-@click.option("--since", callback=_duration, help="Leave alone what is older [default: 30d].")
+@click.option("--since", callback=duration, help="Leave alone what is older [default: 30d].")
 @click.option("--max-pages", type=click.IntRange(1), help="Pages per source [default: 200].")
 @click.option("--parallel", type=click.IntRange(1), help="Sources at a time [default: 32].")
-@click.option("--budget", callback=_duration, help="Stop after this long, such as 30m.")
+@click.option("--budget", callback=duration, help="Stop after this long, such as 30m.")
 @json_option
 @pass_context
 def command(  # noqa: PLR0913 - one parameter an option
@@ -73,21 +63,20 @@ def command(  # noqa: PLR0913 - one parameter an option
     sources = context.catalogue(path).select(slugs, countries)
     options = CrawlOptions(
         command=" ".join(["crawl", *slugs]),
-        since=since,
+        since=parse_duration(since) if since else None,
         max_pages=max_pages,
         parallel=parallel,
         budget=parse_duration(budget) if budget else None,
     )
     if path is not None:
         os.environ["VIGIE_SOURCES"] = str(path)
-    report = crawl(context, sources, context.rules(), options)
+    context.rules()  # wrong rules are told before the archive is touched
+    report = crawl(context, sources, options)
     say_report(shared_archive(str(context.db)), report, as_json=as_json)
     sys.exit(report.exit_code)
 
 
-def crawl(
-    context: Context, sources: Sequence[Source], rules: RuleSet, options: CrawlOptions
-) -> CrawlReport:
+def crawl(context: Context, sources: Sequence[Source], options: CrawlOptions) -> CrawlReport:
     """Run one crawl, alone on the archive, with a progress bar on a terminal."""
     from scrapy.utils.project import get_project_settings
 
@@ -108,7 +97,6 @@ def crawl(
         return CrawlRun(
             settings,
             sources,
-            rules,
             parallel=options.parallel or context.config.crawl.parallel,
             budget=options.budget,
             on_done=lambda _: bar.update(1),

@@ -43,7 +43,7 @@ def command(context: Context, /, folder: Path) -> None:
         demo = _prepare(context, folder, sites.sources_toml)
         click.echo(f"{len(sites.sites)} imitation sites on this machine; crawling them for real …")
         sources = load_catalogue(demo.config.paths.sources).select()
-        report = crawl(demo, sources, demo.rules(), CrawlOptions(command="demo"))
+        report = crawl(demo, sources, CrawlOptions(command="demo"))
     archive = shared_archive(str(demo.db))
     click.echo()
     say_report(archive, report, as_json=False)

@@ -17,14 +17,18 @@ from crawler.config import VERSION, ConfigError, load_config
 from crawler.errors import SavedPagesError
 from pipelines.matching.errors import RuleError
 from pipelines.matching.query import QueryError
+from review.errors import ReviewError
 from storage.errors import StorageError
 
 COMMANDS = (
     "crawl",
     "db",
     "demo",
+    "digest",
     "explain",
+    "flag",
     "ingest",
+    "review",
     "rules",
     "schedule",
     "search",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 import sys
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def cron(context: Context, ctx: click.Context, every: int) -> None:
     """Print lines for `crontab -e`: every path is absolute, the environment may be empty."""
     config = ctx.find_root().params["config"]
     config = config or (Path("vigie.toml") if Path("vigie.toml").is_file() else None)
-    command_line = [_program(), "--db", str(context.db.resolve())]
+    command_line = [*_program(), "--db", str(context.db.resolve())]
     if config is not None:
         command_line += ["--config", str(Path(config).resolve())]
     log = context.db.resolve().with_suffix(".log")
@@ -36,8 +35,8 @@ def cron(context: Context, ctx: click.Context, every: int) -> None:
     click.echo(f"7 {hours} * * * nice {crawl} >> {shlex.quote(str(log))} 2>&1")
 
 
-def _program() -> str:
-    installed = shutil.which("vigie")
+def _program() -> list[str]:
+    """Return how this very program was called, with absolute paths."""
     if Path(sys.argv[0]).name == "vigie":
-        return str(Path(sys.argv[0]).resolve())
-    return str(Path(installed).resolve()) if installed else f"{sys.executable} -m crawler"
+        return [str(Path(sys.argv[0]).absolute())]
+    return [sys.executable, "-m", "crawler"]

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
 import click
 
 from crawler.commands.context import Context, pass_context
+from crawler.commands.options import instant
 from crawler.commands.output import echo_json, json_option
 from pipelines.matching.finder import Finder, Found
 from pipelines.matching.query import parse_query
 from storage.archive import Archive
 from storage.records import THEMES
 from storage.search import ORDERS, Filters
-from storage.times import now, parse_duration, to_text
 
 SNIPPETS = 3
 AROUND = 70
 """Characters shown on each side of a match."""
-
-
-def _instant(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    """Read a date (2026-11-22) or an age (7d)."""
-    if value is None:
-        return None
-    try:
-        return to_text(now() - parse_duration(value))
-    except ValueError:
-        pass
-    try:
-        return to_text(datetime.fromisoformat(value).replace(tzinfo=UTC))
-    except ValueError as e:
-        raise click.BadParameter(f"'{value}' is neither a date (2026-11-22) nor an age (7d)") from e
 
 
 @click.command()
@@ -42,8 +27,8 @@ def _instant(_ctx: click.Context, _option: click.Parameter, value: str | None) -
 @click.option("--country", metavar="CC", help="Countries that take part, ISO code.")
 @click.option("--theme", type=click.Choice(THEMES))
 @click.option("--source", metavar="SLUG")
-@click.option("--since", callback=_instant, metavar="DATE|AGE")
-@click.option("--until", callback=_instant, metavar="DATE|AGE")
+@click.option("--since", callback=instant, metavar="DATE|AGE")
+@click.option("--until", callback=instant, metavar="DATE|AGE")
 @click.option("--sort", "order", type=click.Choice(list(ORDERS)), default="date")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--count", is_flag=True, help="Print the number of articles alone.")

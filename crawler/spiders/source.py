@@ -16,7 +16,7 @@ from crawler.ways import likely_feeds, likely_sitemaps
 from pipelines.workers import shared_workers
 from storage.archive import Archive, shared_archive
 from storage.records import Page, QueuedPage, Refusal
-from storage.times import now, parse_duration
+from storage.times import now
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -51,7 +51,7 @@ class SourceSpider(Spider):
         spider.archive = shared_archive(crawler.settings["VIGIE_DB"])
         spider.archive.know_sources([cls.source.facts])
         spider.max_pages = crawler.settings.getint("VIGIE_MAX_PAGES")
-        since: timedelta = parse_duration(crawler.settings["VIGIE_SINCE"])
+        since: timedelta = crawler.settings["VIGIE_SINCE"]
         workers = shared_workers(crawler.settings["VIGIE_RULES"])
         spider.poller = Poller(cls.source, spider.archive, workers, crawler, since)
         return spider

@@ -100,11 +100,15 @@ def test_a_write_that_fails_leaves_nothing_and_nested_writes_are_one(tmp_path: P
     db = connect(tmp_path / "plain.db")
     db.execute("create table words (word text)")
 
-    with pytest.raises(ZeroDivisionError), writing(db):
-        db.execute("insert into words values ('un')")
+    def write_twice_and_fail() -> None:
         with writing(db):
-            db.execute("insert into words values ('deux')")
-        1 / 0  # noqa: B018
+            db.execute("insert into words values ('un')")
+            with writing(db):
+                db.execute("insert into words values ('deux')")
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        write_twice_and_fail()
 
     assert db.execute("select count(*) from words").fetchone() == (0,)
 

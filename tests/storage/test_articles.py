@@ -104,7 +104,7 @@ def test_judging_again_replaces_flag_and_matches(
     archive.articles.store(make_reading(), now)
     archive.runs.keep_rule_set("rules-2", "[[rule]]", now)
 
-    archive.articles.judge(1, Flag(rule_set="rules-2", flagged=False, score=3), now)
+    archive.judgements.replace([(1, Flag(rule_set="rules-2", flagged=False, score=3))], now)
 
     assert archive.articles.flagged(10) == []
     assert archive.db.execute("select rule_set, score from flags").fetchall() == [("rules-2", 3)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import attrs
+import pytest
 
 from storage.archive import Archive
 from storage.reasons import BACKOFF
@@ -121,10 +122,8 @@ def test_a_feed_is_not_remembered_when_its_links_cannot_be_queued(
         "create trigger no_room before insert on pages begin select raise(abort, 'no room'); end"
     )
 
-    try:
+    with pytest.raises(Exception, match="no room"):
         archive.feeds.remember(state, [link(PAGE)], now)
-    except Exception as e:
-        assert "no room" in str(e)
 
     assert archive.feeds.state("matin", state.url, "feed").etag is None
 

@@ -1,0 +1,37 @@
+"""Options: kinds of values that several commands take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+
+from storage.times import now, parse_duration, to_text
+
+
+def duration(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Check an option such as 30m, 12h or 7d."""
+    try:
+        if value is not None:
+            parse_duration(value)
+    except (ValueError, OverflowError) as e:
+        raise click.BadParameter(str(e)) from e
+    return value
+
+
+def instant(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Read a date (2026-11-22) or an age (7d), and return it as the archive writes times."""
+    try:
+        return None if value is None else to_text(_read(value))
+    except (ValueError, OverflowError) as e:
+        raise click.BadParameter(f"'{value}' is neither a date (2026-11-22) nor an age (7d)") from e
+
+
+def _read(value: str) -> datetime:
+    """Read an instant; UTC where it names no offset."""
+    try:
+        age = parse_duration(value)
+    except ValueError:
+        read = datetime.fromisoformat(value)
+        return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return now() - age

@@ -1,0 +1,203 @@
+"""Countries: which African states an article names, and which of them take part.
+
+A state takes part when a sentence in which a rule fired names it; where such a sentence names
+none, when the sentence before does, then the title; where nothing does, the outlet's country.
+Long enumerations and comparisons ("à la différence du Mali") only mention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import attrs
+
+from pipelines.matching.automaton import Hit
+from pipelines.matching.compiler import Bits
+from pipelines.matching.document import Document
+from storage.folding import fold_words
+
+ENUMERATED = 3
+"""From so many names in a row on, a list is an enumeration."""
+_PASSING_LIST = 5
+"""From so many African states in a row on, none of them is taken for a partner."""
+
+_BETWEEN = re.compile(
+    r"[\s,;/()]*(?:et|ou|puis|ainsi|que|le|la|les|l|de|du|des|d|en|au|aux|a|enfin|\s|[,;/()'’«»-])*",
+    re.IGNORECASE,
+)
+_LONGEST_BETWEEN = 20
+_COMPARED = re.compile(
+    r"(?:contrairement|difference|frontieres?|frontaliere?s?|voisine?s?|limitrophes?|instar"
+    r"|originaires?|refugies?|escale|hormis|excepte)(?: [a-z]{1,3}){0,3} *$"
+)
+_COMPARISON_WINDOW = 40
+
+
+@attrs.frozen
+class Named:
+    """One place where a state, or a group of states, is named."""
+
+    hit: Hit
+    kind: str
+    codes: tuple[str, ...]
+    """Decided as far as the article decides."""
+    sentence: int
+    passing: bool = False
+
+
+@attrs.frozen
+class Countries:
+    """What the resolver finds out about an article."""
+
+    partners: tuple[str, ...]
+    mentioned: tuple[str, ...]
+    undecided: tuple[str, ...]
+    named: tuple[Named, ...]
+
+    def is_partner(self, named: Named) -> bool:
+        """Say whether a mention is of a partner, in a way that shows it."""
+        known = set(self.partners) | {code for one in self.undecided for code in one.split("|")}
+        return not named.passing and bool(known & set(named.codes))
+
+
+def enumerations(document: Document, places: list[Hit]) -> list[list[Hit]]:
+    """Return the runs of places that only commas, articles and `et` separate."""
+    runs: list[list[Hit]] = []
+    for hit in places:
+        if runs and hit.start < runs[-1][-1].end:
+            continue
+        if runs and _follows(document.text, runs[-1][-1], hit):
+            runs[-1].append(hit)
+        else:
+            runs.append([hit])
+    return [run for run in runs if len(run) >= ENUMERATED]
+
+
+def _follows(text: str, one: Hit, other: Hit) -> bool:
+    if other.start - one.end > _LONGEST_BETWEEN:
+        return False
+    return _BETWEEN.fullmatch(text, one.end, other.start) is not None
+
+
+def named_states(document: Document, bits: Bits, outlet: str | None) -> list[Named]:
+    """Return all mentions of African states and groups, the shared names decided if possible."""
+    hits = [hit for hit in document.hits if hit.bits & bits.africa and hit.entry.place is not None]
+    explicit = Counter(
+        hit.entry.place.codes[0]
+        for hit in hits
+        if hit.entry.place is not None and hit.entry.place.kind == "state"
+    )
+    passing = _passing(document, hits)
+    named: list[Named] = []
+    for hit in hits:
+        place = hit.entry.place
+        if place is None:
+            continue
+        codes = place.codes
+        if place.kind == "shared":
+            codes = _decided(codes, explicit, outlet)
+        number = document.sentence_of(hit)
+        named.append(Named(hit, place.kind, codes, number, hit.start in passing))
+    return named
+
+
+def _decided(codes: tuple[str, ...], explicit: Counter[str], outlet: str | None) -> tuple[str, ...]:
+    """Choose the state that the article names otherwise, else the outlet's own."""
+    most = max(explicit[code] for code in codes)
+    named = tuple(code for code in codes if most and explicit[code] == most)
+    if len(named) == 1:
+        return named
+    if outlet in codes:
+        return (outlet,)
+    return codes
+
+
+def _passing(document: Document, hits: list[Hit]) -> set[int]:
+    """Return where the mentions begin that stand in a long list or in a comparison."""
+    states = [
+        hit for hit in hits if hit.entry.place is not None and hit.entry.place.kind != "group"
+    ]
+    found = {
+        hit.start
+        for run in enumerations(document, states)
+        if len({hit.entry.place for hit in run}) >= _PASSING_LIST
+        for hit in run
+    }
+    for hit in states:
+        before = document.text[max(0, hit.start - _COMPARISON_WINDOW) : hit.start]
+        if _COMPARED.search(fold_words(before).text):
+            found.add(hit.start)
+    return found
+
+
+def resolve(
+    named: list[Named], fired: list[int], document: Document, outlet: str | None
+) -> Countries:
+    """Tell partners from mere mentions, given the sentences in which a rule fired."""
+    by_sentence: dict[int, list[Named]] = {}
+    for one in named:
+        by_sentence.setdefault(one.sentence, []).append(one)
+    partners: dict[tuple[str, ...], None] = {}
+    homeless = False
+    for number in fired:
+        states = _taking_part(by_sentence, number)
+        partners.update(dict.fromkeys(states))
+        homeless |= not states and not _groups(by_sentence, number)
+    if not partners:
+        partners = dict.fromkeys(_around(by_sentence, fired, document))
+    if not partners:
+        partners = _fallback(by_sentence, fired, outlet, homeless=homeless)
+    return _countries(named, partners)
+
+
+def _taking_part(by_sentence: dict[int, list[Named]], number: int) -> list[tuple[str, ...]]:
+    here = by_sentence.get(number, ())
+    return [one.codes for one in here if one.kind != "group" and not one.passing]
+
+
+def _groups(by_sentence: dict[int, list[Named]], number: int) -> list[Named]:
+    return [one for one in by_sentence.get(number, ()) if one.kind == "group"]
+
+
+def _around(
+    by_sentence: dict[int, list[Named]], fired: list[int], document: Document
+) -> Iterable[tuple[str, ...]]:
+    """Return the states named before the fired sentences, else those of the title."""
+    before = [
+        codes
+        for number in fired
+        if number and not _groups(by_sentence, number)
+        for codes in _taking_part(by_sentence, number - 1)
+    ]
+    if before:
+        return before
+    title = [n for n in by_sentence if document.fields[n] == 0]
+    return [codes for number in title for codes in _taking_part(by_sentence, number)]
+
+
+def _fallback(
+    by_sentence: dict[int, list[Named]], fired: list[int], outlet: str | None, *, homeless: bool
+) -> dict[tuple[str, ...], None]:
+    """Take the members of the group that is the partner, else the outlet's country."""
+    members: dict[tuple[str, ...], None] = {
+        (code,): None
+        for number in fired
+        for one in _groups(by_sentence, number)
+        for code in one.codes
+    }
+    if members:
+        return members
+    return {(outlet,): None} if outlet is not None and homeless else {}
+
+
+def _countries(named: list[Named], partners: dict[tuple[str, ...], None]) -> Countries:
+    decided = {codes[0] for codes in partners if len(codes) == 1}
+    undecided = {"|".join(codes) for codes in partners if len(codes) > 1}
+    mentioned = {
+        one.codes[0] for one in named if one.kind != "group" and len(one.codes) == 1
+    } - decided
+    return Countries(
+        tuple(sorted(decided)), tuple(sorted(mentioned)), tuple(sorted(undecided)), tuple(named)
+    )

@@ -1,0 +1,11 @@
+"""Errors of the rules, worded for the person who writes them."""
+
+from __future__ import annotations
+
+
+class RuleError(ValueError):
+    """A rule set cannot be used; the message says which file, which entry and why."""
+
+
+class TermError(ValueError):
+    """A term cannot be looked for; the message names it and says why."""

@@ -1,0 +1,148 @@
+"""Judging: one article's fields against a compiled rule set."""
+
+from __future__ import annotations
+
+import attrs
+
+from pipelines.matching.automaton import Hit, Scan
+from pipelines.matching.compiler import Bits, Context, Engine, Rule
+from pipelines.matching.countries import enumerations
+from pipelines.matching.document import Document, join
+from pipelines.matching.evaluate import possible, satisfying
+from pipelines.matching.masks import mask_spans, split_masked, without_rivals
+from pipelines.matching.score import Drift, FiredSentence
+
+
+@attrs.frozen
+class Firing:
+    """A rule that fired, and the hits that made it fire."""
+
+    rule: Rule
+    hits: list[Hit]
+
+
+@attrs.frozen
+class Reading:
+    """An article as the rules read it."""
+
+    document: Document
+    firings: list[Firing]
+    masked: list[tuple[Hit, str]]
+    """The hits that do not count, with the name of the mask."""
+
+
+def read(
+    fields: tuple[str, str, str], engine: Engine, outlet: str | None, name: str | None
+) -> Reading | None:
+    """Find the rules that fire; None when the words for any of them are missing.
+
+    Rules that only support others are left out where none of the others fires.
+    """
+    scan = engine.automaton.scan(join(*fields))
+    candidates = [rule for rule in engine.rules if possible(rule.plan.promise, scan.bits)]
+    if not any(rule.strength for rule in candidates):
+        return None
+    document, masked = _document(fields, scan, engine, name)
+    deciding = [rule for rule in candidates if rule.strength]
+    firings = _firings(document, deciding, engine, outlet)
+    if firings:
+        supporting = [rule for rule in candidates if not rule.strength]
+        firings += _firings(document, supporting, engine, outlet)
+    return Reading(document, firings, masked)
+
+
+def fires(rule: Rule, fields: tuple[str, str, str], engine: Engine, outlet: str | None) -> bool:
+    """Say whether one rule, looked at alone, fires."""
+    scan = engine.automaton.scan(join(*fields))
+    document, _ = _document(fields, scan, engine, None)
+    return bool(_firings(document, [rule], engine, outlet))
+
+
+def _document(
+    fields: tuple[str, str, str], scan: Scan, engine: Engine, name: str | None
+) -> tuple[Document, list[tuple[Hit, str]]]:
+    """Return the scanned article with the hits that count, and those that do not."""
+    hits = without_rivals(engine.automaton.hits(scan), engine.bits)
+    spans = mask_spans(scan.text, hits, engine.bits, name)
+    counting, masked = split_masked(hits, spans)
+    title = len(fields[0])
+    return Document(scan.text, (0, title + 1, title + 2 + len(fields[1])), counting), masked
+
+
+def _firings(
+    document: Document, rules: list[Rule], engine: Engine, outlet: str | None
+) -> list[Firing]:
+    """Return the rules that fire, the strongest first."""
+    local = outlet in engine.names
+    firings = []
+    for rule in sorted(rules, key=_weakness):
+        hits = satisfying(rule.plan, document)
+        if hits and rule.in_africa and not local:
+            hits = _set_in_africa(document, hits, engine.bits)
+        if hits:
+            firings.append(Firing(rule, hits))
+    return firings
+
+
+def _weakness(rule: Rule) -> int:
+    return -rule.strength
+
+
+def _set_in_africa(document: Document, hits: list[Hit], bits: Bits) -> list[Hit]:
+    """Keep the hits next to which an African state is named, all where the head names one."""
+    naming = {scope.sentences[0] for scope in document.holding(bits.state)}
+    head = {n for n in naming if document.fields[n] < 2}
+    if head:
+        return hits
+    kept = []
+    for hit in hits:
+        number = document.sentence_of(hit)
+        if number in naming or number - 1 in naming:
+            kept.append(hit)
+    return kept
+
+
+def fired_sentences(reading: Reading, bits: Bits) -> list[FiredSentence]:
+    """Return the sentences in which rules fired, support rules left out, in order."""
+    document = reading.document
+    strengths: dict[int, int] = {}
+    for firing in reading.firings:
+        if firing.rule.strength:
+            for number in {document.sentence_of(hit) for hit in firing.hits}:
+                strengths[number] = max(strengths.get(number, 0), firing.rule.strength)
+    return [
+        FiredSentence(
+            number,
+            document.fields[number],
+            strengths[number],
+            _is_enumerated(document, number, bits),
+        )
+        for number in sorted(strengths)
+    ]
+
+
+def _is_enumerated(document: Document, number: int, bits: Bits) -> bool:
+    """Say whether all that names Russia in a sentence stands in enumerations of countries."""
+    places = bits.any_place | bits.russia
+    hits = [hit for hit in document.scopes[number].hits if hit.bits & places]
+    russian = [hit for hit in hits if hit.bits & bits.russia]
+    if not russian or len(hits) < 3:
+        return False
+    listed = {hit for run in enumerations(document, hits) for hit in run}
+    return all(hit in listed for hit in russian)
+
+
+def drifts(reading: Reading, contexts: tuple[Context, ...]) -> list[Drift]:
+    """Count for each context the sentences that hold its words; the title counts three times."""
+    document = reading.document
+    found = []
+    for context in contexts:
+        held = document.holding(context.bits)
+        if held:
+            titles = sum(_is_title(document, scope.sentences[0]) for scope in held)
+            found.append(Drift(context.name, context.points, len(held) + 2 * titles))
+    return found
+
+
+def _is_title(document: Document, number: int) -> bool:
+    return document.fields[number] == 0

@@ -1,0 +1,100 @@
+"""Masks: hits that do not count, because an idiom, an outlet's name or a teaser holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from pipelines.matching.automaton import Hit
+from pipelines.matching.compiler import Bits
+from storage.folding import fold_words
+
+_LONGEST_TEASER = 300
+"""A line longer than this is an article's paragraph, however it begins."""
+_LETTER = re.compile(r"\w")
+
+Span = tuple[int, int, str]
+"""Start, end and the mask's name."""
+
+
+def without_rivals(hits: list[Hit], bits: Bits) -> list[Hit]:
+    """Drop what is part of a longer name: "Guinée" in "Guinée équatoriale", "Mali" in a mask.
+
+    Only places and masks rule each other out; a lexicon's hit stays inside a longer one.
+    """
+    masks = bits.any_mask
+    kept: list[Hit] = []
+    longest: Hit | None = None
+    for hit in hits:
+        if hit.entry.place is None and not hit.bits & masks:
+            kept.append(hit)
+        elif longest is not None and hit.end <= longest.end and hit[:2] != longest[:2]:
+            rest = hit.bits & ~bits.any_place & ~masks
+            if rest:
+                kept.append(hit._replace(bits=rest))
+        else:
+            kept.append(hit)
+            longest = hit if longest is None or hit.end > longest.end else longest
+    return kept
+
+
+def mask_spans(text: str, hits: list[Hit], bits: Bits, outlet: str | None) -> list[Span]:
+    """Return what is masked in a text, sorted."""
+    spans = [] if outlet is None else _outlet_spans(text, outlet)
+    masks = bits.any_mask
+    for hit in hits:
+        if hit.bits & masks:
+            spans.extend((hit.start, hit.end, name) for name in _names(bits.masks, hit))
+            for name in _names(bits.lines, hit):
+                spans.extend((start, end, name) for start, end in _lines(text, hit))
+    return sorted(spans)
+
+
+def split_masked(hits: list[Hit], spans: list[Span]) -> tuple[list[Hit], list[tuple[Hit, str]]]:
+    """Part the hits that count from those that a masked span holds, with the mask's name."""
+    if not spans:
+        return hits, []
+    counting: list[Hit] = []
+    masked: list[tuple[Hit, str]] = []
+    position, reach, name = 0, -1, ""
+    for hit in hits:
+        while position < len(spans) and spans[position][0] <= hit.start:
+            if spans[position][1] > reach:
+                _, reach, name = spans[position]
+            position += 1
+        if hit.end <= reach:
+            masked.append((hit, name))
+        else:
+            counting.append(hit)
+    return counting, masked
+
+
+def _names(masks: Mapping[int, str], hit: Hit) -> list[str]:
+    return [name for bit, name in masks.items() if hit.bits & bit]
+
+
+def _lines(text: str, hit: Hit) -> list[tuple[int, int]]:
+    """Return the teaser line a hit begins, and the next one where it announces only that."""
+    start = text.rfind("\n", 0, hit.start) + 1
+    if _LETTER.search(text, start, hit.start):
+        return []
+    end = _line_end(text, hit.end)
+    lines = [(start, end)]
+    if end < len(text) and not _LETTER.search(text, hit.end, end):
+        lines.append((end + 1, _line_end(text, end + 1)))
+    return [(first, last) for first, last in lines if last - first <= _LONGEST_TEASER]
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+def _outlet_spans(text: str, outlet: str) -> list[Span]:
+    """Find the outlet's own name, where it has several words ("Mali Actu") or a joint."""
+    name = " ".join(fold_words(outlet).text.split())
+    if " " not in name:
+        return []
+    folded = fold_words(text)
+    pattern = re.compile(rf"(?<![^ ]){re.escape(name)}(?![^ ])")
+    return [(*folded.span(*found.span()), "outlet") for found in pattern.finditer(folded.text)]

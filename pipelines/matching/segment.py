@@ -1,0 +1,91 @@
+"""Segmentation: the sentences and paragraphs of a French press text, in linear time."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_LONGEST = 1_500
+"""A stretch this long without an end is cut at a space: it is a table or a broken extraction."""
+
+# The end of a sentence: its marks, closing quotes, then white space and something that can begin
+# another. Each run of marks is entered once (no mark before it) and taken possessively, so that
+# ten million dots stay linear. A character class stands first, which lets `re` skip to the next
+# candidate: twice as fast as a look-behind there.
+_END = re.compile(
+    r"""
+    [.!?…\n]
+    (?: (?<=\n)\n*+
+      | (?<![.!?…].)(?<!\n)
+        (?P<more>[.!?…]*+)
+        (?:[\u00a0\u202f\ ]?[»”"’')\]])*+
+        (?P<space>[^\S\n]++)
+        (?=[«“"‘'(\[—–•-]*+[\u00a0\u202f\ ]?[^\W_a-zà-öø-ÿœæ])
+    )
+    """,
+    re.VERBOSE,
+)
+_TOKEN = re.compile(r"[^\s(«“\"\[’']*$")
+_LONGEST_TOKEN = 24
+"""How far back an abbreviation may begin."""
+
+_PERSONS = "m mm mme mmes mlle mlles dr drs pr prs me mes mgr st ste sts ing prof hon rev amb min"
+_RANKS = "gal gén gen col lt cdt cne cap adj sgt"
+_EXCELLENCIES = "s.e s.e.m s.e.mme s.m s.a ll.ee l.l.e.e s.exc"
+_REFERENCES = "art al av bd no n° nos vol p pp cf ex chap éd fig réf tél dép arr env"
+_MONTHS = "janv févr avr juil sept oct nov déc"
+_ABBREVIATIONS = frozenset(
+    " ".join((_PERSONS, _RANKS, _EXCELLENCIES, _REFERENCES, _MONTHS)).split()
+)
+_INITIALS = re.compile(r"(?:[^\W\d_a-zà-öø-ÿœæ]\.?-)?[^\W\d_a-zà-öø-ÿœæ]")
+_NUMBERING = re.compile(r"[0-9]{1,3}|[a-z]\)?")
+
+
+class Sentence(NamedTuple):
+    """Where a sentence stands, and in which paragraph."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+def sentences(text: str) -> list[Sentence]:
+    """Split a text, whose paragraphs end with a newline, into sentences that are not blank."""
+    found: list[Sentence] = []
+    start = paragraph = 0
+    for end in _END.finditer(text):
+        space = end.start("space")
+        if space < 0:
+            _append(found, text, Sentence(start, end.start(), paragraph))
+            paragraph += 1
+        elif _is_abbreviation(text, start, end):
+            continue
+        else:
+            _append(found, text, Sentence(start, space, paragraph))
+        start = end.end()
+    _append(found, text, Sentence(start, len(text), paragraph))
+    return found
+
+
+def _append(found: list[Sentence], text: str, sentence: Sentence) -> None:
+    """Add a sentence, in pieces where it is too long to be one."""
+    start, end, paragraph = sentence
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = start + _LONGEST if cut < 0 else cut
+        found.append(Sentence(start, cut, paragraph))
+        start = cut
+    if start < end and not text[start:end].isspace():
+        found.append(Sentence(start, end, paragraph))
+
+
+def _is_abbreviation(text: str, start: int, end: re.Match[str]) -> bool:
+    """Say whether the full stop belongs to the word before it."""
+    stop = end.start()
+    if text[stop] != "." or end.start("space") != stop + 1:
+        return False
+    before = _TOKEN.search(text[max(start, stop - _LONGEST_TOKEN) : stop])
+    token = before[0] if before else ""
+    if token.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(token):
+        return True
+    return stop - len(token) <= start and _NUMBERING.fullmatch(token) is not None

@@ -1,0 +1,5 @@
+"""Errors: what can go wrong in this package and that a user can act on."""
+
+
+class ReviewError(Exception):
+    """The desk cannot do what was asked; the message says what, where and what to do."""

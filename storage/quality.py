@@ -1,0 +1,186 @@
+"""Quality: how good the rules are, from the verdicts, with the uncertainty of small samples."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import attrs
+from sqlite_utils import Database
+
+from storage.probe import RUSSIA
+
+Z = 1.96
+"""Standard deviations of a 95 % interval."""
+
+
+@attrs.frozen(kw_only=True)
+class Share:
+    """A share of a sample, with the 95 % interval of Wilson."""
+
+    name: str
+    hits: int
+    size: int
+    theme: str | None = None
+
+    @property
+    def value(self) -> float | None:
+        """The share, None without a sample."""
+        return self.hits / self.size if self.size else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lowest and highest plausible share; 0 to 1 without a sample."""
+        return wilson(self.hits, self.size)
+
+
+@attrs.frozen(kw_only=True)
+class Misses:
+    """What the daily samples say of one kind of unflagged article."""
+
+    kind: str
+    """naming (Russia is named) or others."""
+    articles: int
+    """Unflagged articles of this kind in the archive."""
+    share: Share
+    """Of those sampled, the ones that should have been flagged."""
+
+
+@attrs.frozen(kw_only=True)
+class Quality:
+    """What the verdicts say of the rules."""
+
+    flags: Share
+    rules: list[Share]
+    themes: list[Share]
+    misses: list[Misses]
+    flagged: int
+    """Flagged articles in the archive."""
+    agreement: Share
+    """Of the articles that two reviewers judged, those on which they agree."""
+    unsure: int
+
+    @property
+    def tighten(self) -> list[Share]:
+        """Rules that are surely worse than the flags as a whole, the worst first."""
+        overall = self.flags.value or 0.0
+        worse = [rule for rule in self.rules if rule.interval[1] < overall]
+        return sorted(worse, key=lambda rule: (rule.interval[1], -rule.size))
+
+    @property
+    def recall(self) -> float | None:
+        """The estimated share of relevant articles that were flagged; None before any sample."""
+        if self.flags.value is None or not all(m.share.size for m in self.misses if m.articles):
+            return None
+        caught = self.flagged * self.flags.value
+        missed = sum(m.articles * (m.share.value or 0.0) for m in self.misses)
+        return caught / (caught + missed) if caught + missed else None
+
+
+def wilson(hits: int, size: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share after Wilson, which also holds for small samples."""
+    if size == 0:
+        return 0.0, 1.0
+    share = hits / size
+    middle = share + Z * Z / (2 * size)
+    spread = Z * math.sqrt(share * (1 - share) / size + Z * Z / (4 * size * size))
+    scale = 1 + Z * Z / size
+    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+def measure_quality(db: Database) -> Quality:
+    """Return what the verdicts say of the rules; the latest verdict on an article decides."""
+    judged = list(
+        db.query(
+            """
+            select latest.article, latest.verdict, latest.themes as corrected, flags.themes
+              from standing_verdicts as latest
+              join flags on flags.article = latest.article and flags.flagged = 1
+             where latest.id in (select max(id) from standing_verdicts
+                                  where verdict <> 'unsure' group by article)
+            """
+        )
+    )
+    relevant = sum(row["verdict"] == "relevant" for row in judged)
+    return Quality(
+        flags=Share(name="flags", hits=relevant, size=len(judged)),
+        rules=_rules(db),
+        themes=_themes(judged),
+        misses=_misses(db),
+        flagged=_count(db, "select count(*) from flags where flagged = 1"),
+        agreement=_agreement(db),
+        unsure=_count(db, "select count(*) from standing_verdicts where verdict = 'unsure'"),
+    )
+
+
+def _rules(db: Database) -> list[Share]:
+    rows = db.query(
+        """
+        select rule, theme, relevant, relevant + irrelevant as size from rule_precision
+         order by size desc, rule
+        """
+    )
+    return [
+        Share(name=row["rule"], theme=row["theme"], hits=row["relevant"], size=row["size"])
+        for row in rows
+    ]
+
+
+def _themes(judged: Iterable[dict[str, Any]]) -> list[Share]:
+    """Count a theme as wrong where the article is irrelevant or a reviewer took the theme out."""
+    hits: Counter[str] = Counter()
+    sizes: Counter[str] = Counter()
+    for row in judged:
+        flagged = set(json.loads(row["themes"]))
+        right = set(json.loads(row["corrected"])) if row["corrected"] else flagged
+        sizes.update(flagged)
+        if row["verdict"] == "relevant":
+            hits.update(flagged & right)
+    return [Share(name=theme, hits=hits[theme], size=size) for theme, size in sizes.most_common()]
+
+
+def _misses(db: Database) -> list[Misses]:
+    rows = db.query(
+        """
+        with naming as materialized
+            (select rowid as article from articles_fts where articles_fts match :russia),
+        sampled as materialized
+            (select article, max(verdict = 'relevant') as missed from standing_verdicts
+              where asked_by = 'probe' and verdict <> 'unsure' group by article)
+        select case when naming.article is null then 'others' else 'naming' end as kind,
+               count(*) as articles, count(sampled.article) as size,
+               coalesce(sum(sampled.missed), 0) as missed
+          from flags
+          left join naming on naming.article = flags.article
+          left join sampled on sampled.article = flags.article
+         where flags.flagged = 0
+         group by kind order by kind
+        """,
+        {"russia": RUSSIA},
+    )
+    return [
+        Misses(
+            kind=row["kind"],
+            articles=row["articles"],
+            share=Share(name=row["kind"], hits=row["missed"], size=row["size"]),
+        )
+        for row in rows
+    ]
+
+
+def _agreement(db: Database) -> Share:
+    row = db.execute(
+        """
+        select coalesce(sum(kinds = 1), 0), count(*) from (
+            select count(distinct verdict) as kinds from standing_verdicts
+             group by article having count(*) > 1)
+        """
+    ).fetchone()
+    return Share(name="agreement", hits=row[0], size=row[1])
+
+
+def _count(db: Database, sql: str) -> int:
+    return int(db.execute(sql).fetchone()[0])

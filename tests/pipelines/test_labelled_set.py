@@ -1,0 +1,127 @@
+"""Labelled set: the benchmark articles keep the shape that the score command relies on."""
+
+import json
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.records import THEMES
+
+FOLDER = Path(__file__).parents[2] / "benchmarks" / "flagging"
+FIELDS: dict[str, type | tuple[type, ...]] = {
+    "id": str,
+    "title": str,
+    "text": str,
+    "outlet_country": (str, type(None)),
+    "flag": bool,
+    "themes": list,
+    "countries": list,
+    "borderline": bool,
+    "pitfall": (str, type(None)),
+}
+CODES = (
+    "AO BF BI BJ BW CD CF CG CI CM CV DJ DZ EG ER ET GA GH GM GN GQ GW KE KM LR LS LY "
+    "MA MG ML MR MU MW MZ NA NE NG RW SC SD SL SN SO SS ST SZ TD TG TN TZ UG ZA ZM ZW"
+)
+AFRICAN_STATES = frozenset(CODES.split())
+
+Row = dict[str, Any]
+
+
+def read_rows() -> list[Row]:
+    lines = (FOLDER / "labelled.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    return read_rows()
+
+
+@pytest.fixture(scope="module")
+def positives(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if row["flag"] and not row["borderline"]]
+
+
+@pytest.fixture(scope="module")
+def negatives(rows: list[Row]) -> list[Row]:
+    return [row for row in rows if not row["flag"] and not row["borderline"]]
+
+
+def test_africa_has_54_states() -> None:
+    assert len(AFRICAN_STATES) == 54
+
+
+@pytest.mark.parametrize("row", read_rows(), ids=lambda row: row["id"])
+def test_row_has_exactly_the_documented_fields(row: Row) -> None:
+    assert list(row) == list(FIELDS)
+    assert all(isinstance(row[name], kind) for name, kind in FIELDS.items())
+
+
+def test_ids_and_titles_are_unique(rows: list[Row]) -> None:
+    for field in ("id", "title"):
+        repeated = [value for value, n in Counter(row[field] for row in rows).items() if n > 1]
+        assert repeated == []
+
+
+def test_text_is_composed_and_has_no_empty_paragraph(rows: list[Row]) -> None:
+    wrong = [
+        row["id"]
+        for row in rows
+        if not unicodedata.is_normalized("NFC", row["title"] + row["text"])
+        or not all(part.strip() for part in [row["title"], *row["text"].split("\n")])
+    ]
+    assert wrong == []
+
+
+def test_themes_and_countries_are_known_and_not_repeated(rows: list[Row]) -> None:
+    for row in rows:
+        assert set(row["themes"]) <= set(THEMES), row["id"]
+        assert set(row["countries"]) <= AFRICAN_STATES, row["id"]
+        assert row["outlet_country"] is None or row["outlet_country"] in AFRICAN_STATES, row["id"]
+        assert len(row["themes"]) == len(set(row["themes"])), row["id"]
+        assert row["countries"] == sorted(set(row["countries"])), row["id"]
+
+
+def test_what_is_flagged_has_a_theme_and_what_is_not_has_no_label(rows: list[Row]) -> None:
+    for row in rows:
+        assert bool(row["themes"]) is row["flag"], row["id"]
+        assert row["flag"] or row["countries"] == [], row["id"]
+
+
+def test_every_hard_negative_names_its_pitfall(negatives: list[Row]) -> None:
+    assert [row["id"] for row in negatives if row["pitfall"] is None] == []
+
+
+def test_set_is_large_enough_on_both_sides(positives: list[Row], negatives: list[Row]) -> None:
+    assert len(positives) >= 170
+    assert len(negatives) >= 180
+
+
+def test_every_theme_has_ten_positives(positives: list[Row]) -> None:
+    counts = Counter(theme for row in positives for theme in row["themes"])
+    assert [theme for theme in THEMES if counts[theme] < 10] == []
+
+
+def test_thirty_countries_take_part(positives: list[Row]) -> None:
+    assert len({code for row in positives for code in row["countries"]}) >= 30
+
+
+def test_typography_of_the_press_is_kept(rows: list[Row]) -> None:
+    texts = [row["title"] + row["text"] for row in rows]
+    assert sum("'" in text and "’" in text for text in texts) >= 50
+    assert sum("\u00a0" in text for text in texts) >= 50
+    assert any("\u202f" in text for text in texts)
+    assert any("\u2011" in text for text in texts)
+
+
+def test_readme_states_the_counts(
+    rows: list[Row], positives: list[Row], negatives: list[Row]
+) -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    borderline = len(rows) - len(positives) - len(negatives)
+    stated = f"{len(positives)} positives, {len(negatives)} hard negatives and {borderline} border"
+    assert stated in readme
