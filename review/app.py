@@ -53,7 +53,7 @@ def build_app(db: Path, access: Access, reviewer: str, language: str | None = No
 class ArchiveDatabase(Database):  # type: ignore[misc]  # Datasette ships no types
     """The archive as Datasette reads it, by connections that cannot write."""
 
-    def connect(self, write: bool = False) -> object:  # noqa: FBT001, FBT002 - Datasette's signature
+    def connect(self, write: bool = False) -> object:
         """Open a read-only connection; Datasette's own way to write is shut."""
         if write:
             raise RuntimeError("Datasette does not write to the archive")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -40,7 +41,7 @@ def segments(text: str, start: int, end: int, matches: Iterable[dict[str, Any]])
     edges = sorted(cuts)
     pieces = [
         _segment(text[left:right], [m for m in inside if m["start"] <= left and m["end"] >= right])
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in pairwise(edges)
     ]
     return _joined(pieces)
 

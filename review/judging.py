@@ -21,7 +21,6 @@ from review.session import (
 from storage.desk import Desk
 from storage.desk_article import judgement
 from storage.desk_queue import neighbours
-from storage.errors import StorageError
 from storage.records import THEMES
 from storage.times import now
 from storage.verdicts import VERDICTS, Verdict

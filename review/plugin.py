@@ -16,6 +16,7 @@ from review.quality_page import show_quality
 from review.queue_page import show_queue
 from review.session import open_session
 from review.static_files import send_static
+from review.trends_page import send_feed, show_trends
 
 LARGEST_VALUE = 5_000_000
 """Bytes of one value in a query; `zeroblob(1000000000)` kept Datasette busy for 66 s without."""
@@ -33,6 +34,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/review/undo$", undo),
         (r"^/-/review/reviewer$", choose_reviewer),
         (r"^/-/review/quality$", show_quality),
+        (r"^/-/review/charts$", show_trends),
+        (r"^/-/review/atom\.xml$", send_feed),
         (r"^/-/review/help$", show_help),
         (r"^/-/review/static/(?P<name>[a-z.]+)$", send_static),
     ]

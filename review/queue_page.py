@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request, Response
 from review.filters import PROBE, Address
 from review.highlight import Segment, best_sentence, segments
 from review.notice import read_notice
-from review.session import Session, open_session
+from review.session import open_session
 from storage.desk import Desk, Item
 from storage.desk_queue import QueueView, view_queue
 from storage.probe import Sample, daily_sample

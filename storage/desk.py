@@ -89,11 +89,12 @@ class Desk:
         """Return what the queue shows of some articles, by number: texts, outlet, copies."""
         rows = self._db.query(
             """
-            select articles.id, title, standfirst, text, articles.url, articles.source, language,
-                   published_at, first_seen, partial, sources.name as outlet, sources.country,
+            select articles.id, title, standfirst, text, articles.url, articles.source, articles.language,
+                   published_at, articles.first_seen, partial, sources.name as outlet, sources.country,
                    alignment, clusters.independent_sources, clusters.agency,
-                   (select count(*) - 1 from articles as copies
-                     where copies.cluster = articles.cluster) as copies,
+                   (select count(*) from articles as copies
+                     where copies.cluster = articles.cluster and copies.id <> articles.id)
+                       as copies,
                    flags.flagged, score, themes, countries, status
               from articles
               join sources on sources.slug = articles.source

@@ -107,10 +107,10 @@ def _copies(db: Database, row: dict[str, Any]) -> list[dict[str, Any]]:
         db.query(
             """
             select articles.id, title, articles.url, source, sources.name as outlet, sources.country,
-                   alignment, published_at, first_seen
+                   alignment, published_at, articles.first_seen
               from articles join sources on sources.slug = articles.source
              where cluster = :cluster and articles.id <> :id
-             order by coalesce(published_at, first_seen), articles.id limit 100
+             order by coalesce(published_at, articles.first_seen), articles.id limit 100
             """,
             {"cluster": row["cluster"], "id": row["id"]},
         )

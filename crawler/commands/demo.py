@@ -87,7 +87,7 @@ def _show_next(db: Path) -> None:
     vigie = f"{program} --db {db}"
     click.echo("\nWhat to run next:")
     click.echo(f"  {vigie} explain 1                  why the first article is flagged or not")
-    click.echo(f"  {vigie} search 'Rosatom OU Africa Corps'")
+    click.echo(f"  {vigie} search 'Rosatom OU \"Africa Corps\"'")
     click.echo(f"  {vigie} status")
     click.echo(f"  {program} sources list               the real sources")
     click.echo(f"  {program} crawl --country ML         crawl those of Mali into vigie.db")

@@ -182,11 +182,14 @@ def test_every_offset_points_at_the_words_of_its_field(title: str, lead: str, te
 )
 def test_time_grows_with_the_text_and_not_faster(unit: str, rules: RuleSet) -> None:
     def seconds(size: int) -> float:
-        started = time.perf_counter()
-        _flag(unit * (size // len(unit)), rules, "ML")
-        return time.perf_counter() - started
+        """Return the best of three, which a busy machine disturbs least."""
+        text, taken = unit * (size // len(unit)), []
+        for _ in range(3):
+            started = time.perf_counter()
+            _flag(text, rules, "ML")
+            taken.append(time.perf_counter() - started)
+        return min(taken)
 
-    seconds(10_000)
     # Quadratic time would take 64 times as long for 8 times the text.
     assert seconds(800_000) < 24 * seconds(100_000) + 0.05
 

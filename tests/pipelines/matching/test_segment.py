@@ -67,11 +67,13 @@ def test_sentences_cover_all_that_is_not_blank(text: str) -> None:
 @pytest.mark.parametrize("unit", [".", ". ", "\n", "»", ". »", "a", ".»A ", "“", "A.", " "])
 def test_time_grows_with_the_text_and_not_faster(unit: str) -> None:
     def seconds(size: int) -> float:
-        text = unit * (size // len(unit))
-        started = time.perf_counter()
-        sentences(text)
-        return time.perf_counter() - started
+        """Return the best of three, which a busy machine disturbs least."""
+        text, taken = unit * (size // len(unit)), []
+        for _ in range(3):
+            started = time.perf_counter()
+            sentences(text)
+            taken.append(time.perf_counter() - started)
+        return min(taken)
 
-    seconds(10_000)
     # Quadratic time would take 64 times as long for 8 times the text.
     assert seconds(800_000) < 24 * seconds(100_000) + 0.05

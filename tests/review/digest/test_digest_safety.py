@@ -1,0 +1,187 @@
+"""Text from outside stays text, in every format and in a real browser."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import etree, html
+
+from review.digest_atom import digest_atom
+from review.digest_html import digest_page, mail_page
+from review.digest_mail import digest_mail
+from review.digest_markdown import digest_markdown
+from review.digest_words import words
+
+if TYPE_CHECKING:
+    from conftest import Press
+
+    from review.digest_records import Digest
+
+FRENCH = words("fr")
+ATOM = "{http://www.w3.org/2005/Atom}"
+PAYLOADS = (
+    "<script>hit()</script>",
+    "<img src=x onerror=hit()>",
+    '"><svg onload=hit()>',
+    "'><iframe srcdoc='<script>parent.hit()</script>'>",
+    "</title><script>hit()</script>",
+    "</style><script>hit()</script>",
+    "</article><body onload=hit()>",
+    "<a href=javascript:hit()>x</a>",
+    "[x](javascript:hit())",
+    "![x](https://evil.example/pixel.png)",
+    "<https://evil.example>",
+    "]]><script>hit()</script>",
+    "<!--<script>hit()</script>-->",
+    "{{ 7*7 }}{% for x in y %}",
+    "&lt;script&gt;hit()&lt;/script&gt;",
+    "&#60;script&#62;hit()&#60;/script&#62;",
+    "<math><mtext></p><style><img src=x onerror=hit()>",
+    "<details open ontoggle=hit()>",
+    "<form action=https://evil.example><button>x",
+    "```\n<script>hit()</script>\n```",
+    "# titre\n\n<script>hit()</script>",
+    "\\<script>hit()</script>",
+    "`<script>`hit()</script>",
+    "|a|b|\n|-|-|\n<script>hit()</script>",
+)
+OUTSIDE = re.compile(r"evil\.example|javascript:", re.IGNORECASE)
+
+
+@pytest.fixture(params=PAYLOADS)
+def digest(request: pytest.FixtureRequest, press: Press) -> Digest:
+    """A digest in which one payload stands wherever text comes from outside."""
+    return with_payload(press, request.param)
+
+
+def with_payload(press: Press, payload: str) -> Digest:
+    press.outlet("piege", payload, None, "russian_state")
+    article = press.publish(
+        "piege",
+        title=f"Moscou {payload}",
+        standfirst=payload,
+        text=f"{payload} Moscou {payload}",
+        mark="Moscou|script",
+        authors=(payload,),
+        copy_of="x",
+        status="pledge",
+    )
+    press.publish("piege", title="copie", copy_of="x")
+    press.archive.db.execute("update clusters set agency = ?", [payload])
+    press.archive.db.execute("update flags set status_words = ?", [payload])
+    press.judge(article, "unsure", note=payload)
+    press.poll("piege", press.clock, {"source_failed": 1, payload: 1})
+    return press.digest()
+
+
+def check_markup(markup: str) -> None:
+    root = html.document_fromstring(markup)
+    assert not root.xpath("//script | //img | //iframe | //form | //object | //details | //math")
+    assert len(root.xpath("//style")) <= 1
+    for element in root.iter(etree.Element):
+        for name, value in element.attrib.items():
+            assert not name.startswith("on"), (element.tag, name)
+            assert name not in ("href", "src", "action") or not OUTSIDE.search(value)
+
+
+def test_the_page_and_the_mail_page_hold_no_markup_from_outside(digest: Digest) -> None:
+    check_markup(digest_page(digest, FRENCH))
+    check_markup(mail_page(digest, FRENCH))
+
+
+def test_the_text_shows_the_payload_as_it_was_written(press: Press) -> None:
+    digest = with_payload(press, "<script>hit()</script>")
+
+    shown = html.document_fromstring(digest_page(digest, FRENCH)).xpath("//h5")[0].text_content()
+
+    assert shown == "Moscou <script>hit()</script>"
+
+
+def test_an_entry_of_the_feed_holds_no_markup_from_outside(digest: Digest) -> None:
+    root = etree.fromstring(digest_atom(digest, FRENCH).encode())
+
+    for content in root.iter(f"{ATOM}content"):
+        check_markup(content.text)
+    for link in root.iter(f"{ATOM}link"):
+        assert link.get("href").startswith("https://piege.example/")
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\ufffe", "\uffff"], ids=repr)
+def test_control_characters_break_neither_feed_nor_document(press: Press, character: str) -> None:
+    pytest.importorskip("docx", reason="python-docx is not installed")
+    from review.digest_docx import digest_docx
+
+    digest = with_payload(press, f"a{character}b")
+
+    titles = etree.fromstring(digest_atom(digest, FRENCH).encode()).iter(f"{ATOM}title")
+    assert [title.text for title in titles][1:] == ["Moscou ab"]
+    assert digest_docx(digest, FRENCH)
+
+
+def test_markdown_holds_no_markup_from_outside(digest: Digest) -> None:
+    commonmark = pytest.importorskip("markdown_it", reason="markdown-it-py is not installed")
+    text = digest_markdown(digest, FRENCH)
+
+    rendered = commonmark.MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
+
+    check_markup(rendered)
+    assert not html.document_fromstring(rendered).xpath("//pre | //code | //hr")
+    headings = html.document_fromstring(rendered).xpath("//h1")
+    assert len(headings) == 1
+
+
+def test_a_document_links_to_the_articles_alone(digest: Digest) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx is not installed")
+    from review.digest_docx import digest_docx
+
+    document = docx.Document(io.BytesIO(digest_docx(digest, FRENCH)))
+
+    links = [link.address for p in document.paragraphs for link in p.hyperlinks]
+    assert links
+    assert all(link.startswith("https://piege.example/") for link in links)
+
+
+def test_the_mail_has_the_headers_we_gave_it_and_two_parts(digest: Digest) -> None:
+    message = digest_mail(digest, FRENCH, "vigie@redaction.example", ["lectrice@redaction.example"])
+
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert message["To"] == "lectrice@redaction.example"
+    assert "hit" not in message["Subject"]
+    check_markup(message.get_body(("html",)).get_content())
+
+
+def test_no_payload_runs_in_a_browser(press: Press, tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    for number, payload in enumerate(PAYLOADS):
+        press.outlet(f"p{number}", payload)
+        press.publish(f"p{number}", title=payload, text=f"{payload} Moscou", mark="Moscou|hit",
+                      authors=(payload,), standfirst=payload, copy_of="x")  # fmt: skip
+        press.publish(f"p{number}", title=payload, text=f"{payload} Moscou", authors=(payload,))
+    digest = press.digest()
+    feed = etree.fromstring(digest_atom(digest, FRENCH).encode())
+    entries = "".join(content.text for content in feed.iter(f"{ATOM}content"))
+    pages = {"page": digest_page(digest, FRENCH), "mail": mail_page(digest, FRENCH), "feed": entries}
+
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        hits: list[str] = []
+        asked: list[str] = []
+        page.expose_function("hit", lambda: hits.append("hit"))
+        page.on("request", lambda request: asked.append(request.url))
+        for name, markup in pages.items():
+            path = tmp_path / f"{name}.html"
+            path.write_text(markup, encoding="utf-8")
+            page.goto(path.as_uri())
+        browser.close()
+
+    assert hits == []
+    assert asked == [(tmp_path / f"{name}.html").as_uri() for name in pages]
