@@ -9,7 +9,7 @@ import attrs
 
 from crawler.source import Source
 from pipelines.feeds import read_feed
-from pipelines.printed_dates import parse_printed
+from pipelines.page.printed_dates import parse_printed
 from pipelines.sections import read_section
 from pipelines.sitemaps import read_sitemap
 from storage.records import Link

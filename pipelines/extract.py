@@ -7,14 +7,14 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from pipelines.body import MAX_TEXT, article_paragraphs
-from pipelines.dates import DateClaim, DateQuestion, find_modified, find_published
-from pipelines.decode import decode, mend
-from pipelines.markup import Tree, parse_html
-from pipelines.metadata import MAX_TITLE, Metadata, read_metadata
-from pipelines.standfirst import find_standfirst
-from pipelines.teasers import strip_teasers
-from pipelines.titles import key_of
+from pipelines.page.body import MAX_TEXT, article_paragraphs
+from pipelines.page.dates import DateClaim, DateQuestion, find_modified, find_published
+from pipelines.page.decode import decode, mend
+from pipelines.page.markup import Tree, parse_html
+from pipelines.page.metadata import MAX_TITLE, Metadata, read_metadata
+from pipelines.page.standfirst import find_standfirst
+from pipelines.page.teasers import strip_teasers
+from pipelines.page.titles import key_of
 from storage.cleaning import clean_line, clean_text
 from storage.records import Article, Page, Published, Refusal
 from storage.urls import canonical_url

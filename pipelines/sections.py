@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 
 import attrs
 
-from pipelines.addresses import absolute
-from pipelines.decode import decode
-from pipelines.markup import Tree, parse_html, words_of
+from pipelines.page.addresses import absolute
+from pipelines.page.decode import decode
+from pipelines.page.markup import Tree, parse_html, words_of
 from storage.cleaning import clean_line
 from storage.records import Link
 from storage.urls import canonical_url, site_of

@@ -11,8 +11,8 @@ from itertools import islice
 import attrs
 from lxml import etree
 
-from pipelines.addresses import absolute
-from pipelines.decode import decode
+from pipelines.page.addresses import absolute
+from pipelines.page.decode import decode
 from storage.cleaning import clean_line
 from storage.records import Link
 from storage.urls import canonical_url

@@ -17,7 +17,6 @@ from crawler.config import VERSION, ConfigError, load_config
 from crawler.errors import SavedPagesError
 from pipelines.matching.errors import RuleError
 from pipelines.matching.query import QueryError
-from review.errors import ReviewError
 from storage.errors import StorageError
 
 COMMANDS = (

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from pipelines.extract import extract_article
-from pipelines.titles import key_of
+from pipelines.page.titles import key_of
 from storage.records import Article, Page, Published, Refusal
 
 PAGES = Path(__file__).parents[1] / "fixtures/pages"

@@ -38,7 +38,12 @@ def test_every_row_says_its_total_and_every_bar_its_number() -> None:
     root = chart(Series(name="Mali", values=(0, 3), last="2 j"))
 
     assert texts(root) == ["total", "silence", "Mali", "3", "2 j", "mardi"]
-    assert [t.text for t in root.iter(f"{SVG}title")] == ["Sujets", "Mali", "lundi : 0", "mardi : 3"]
+    assert [t.text for t in root.iter(f"{SVG}title")] == [
+        "Sujets",
+        "Mali",
+        "lundi : 0",
+        "mardi : 3",
+    ]
 
 
 def test_all_rows_have_one_scale_and_a_nought_has_no_bar() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,7 +28,9 @@ FRENCH, ENGLISH = words("fr"), words("en")
 @pytest.fixture
 def full(press: Press) -> Press:
     """A morning with something of everything."""
-    press.poll("soir", press.clock - timedelta(hours=1), {"source_failed": 1, "feed_tls_invalid": 1})
+    press.poll(
+        "soir", press.clock - timedelta(hours=1), {"source_failed": 1, "feed_tls_invalid": 1}
+    )
     press.poll("matin", press.clock - timedelta(hours=1))
     accepted = press.publish(
         "matin", copy_of="x", standfirst="Bamako attend la suite.", status="delivered"
@@ -36,6 +39,8 @@ def full(press: Press) -> Press:
     press.judge(accepted, "relevant", note="à recouper")
     press.publish("soir", themes=("energy", "nuclear"), countries=("NE", "BF"), score=77)
     press.refuse("matin", "not_french", pages=2)
+    press.outlet("vieux")
+    press.publish("vieux", seen=press.clock - timedelta(days=9), flagged=False)
     return press
 
 
@@ -49,7 +54,9 @@ def test_the_page_holds_style_and_charts_and_loads_nothing(full: Press) -> None:
 
 def test_the_page_tells_a_story_whole(full: Press) -> None:
     root = html.document_fromstring(digest_page(full.digest(), FRENCH))
-    story = " ".join(root.xpath("//article[.//strong[@class='accepted']]")[0].text_content().split())
+    story = " ".join(
+        root.xpath("//article[.//strong[@class='accepted']]")[0].text_content().split()
+    )
 
     assert story == (
         "Mali : des instructeurs russes à Bamako retenu · Matin (Mali) · 22 novembre 2026"
@@ -89,7 +96,7 @@ def test_headings_go_down_one_level_at_a_time(full: Press) -> None:
     levels = [int(heading.tag[1]) for heading in root.xpath("//h1|//h2|//h3|//h4|//h5")]
 
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -105,9 +112,12 @@ def test_an_empty_digest_warns_that_silence_is_no_proof(press: Press, language: 
 def test_markdown_marks_words_and_links_titles(full: Press) -> None:
     text = digest_markdown(full.digest(), FRENCH)
 
-    assert "#### [Mali : des instructeurs russes à Bamako](<https://matin.example/a1>) — *retenu*" in text
+    assert (
+        "#### [Mali : des instructeurs russes à Bamako](<https://matin.example/a1>) — *retenu*"
+        in text
+    )
     assert "- Des **instructeurs russes** sont arrivés à **Bamako**." in text
-    assert "| Énergie | 1 |" in text
+    assert "| Nucléaire | 1 |" in text
 
 
 def test_plain_text_marks_words_and_keeps_addresses_whole(full: Press) -> None:
@@ -127,9 +137,8 @@ def test_the_feed_has_one_entry_a_story_with_what_atom_demands(full: Press) -> N
         for name in ("id", "title", "updated", "author"):
             assert len(element.findall(f"{ATOM}{name}")) == 1, name
     assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == 2
-    assert [e.get("term") for e in entries[1].findall(f"{ATOM}category")] == ["military", "ML"] or [
-        e.get("term") for e in entries[0].findall(f"{ATOM}category")
-    ] == ["military", "ML"]
+    terms = [element.get("term") for element in entries[0].findall(f"{ATOM}category")]
+    assert terms == ["military", "ML"]
 
 
 def test_the_feed_changes_when_a_verdict_does_and_not_otherwise(press: Press) -> None:

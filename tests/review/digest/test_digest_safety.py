@@ -19,6 +19,7 @@ from review.digest_words import words
 
 if TYPE_CHECKING:
     from conftest import Press
+    from playwright.sync_api import Page
 
     from review.digest_records import Digest
 
@@ -168,20 +169,34 @@ def test_no_payload_runs_in_a_browser(press: Press, tmp_path: Path) -> None:
     digest = press.digest()
     feed = etree.fromstring(digest_atom(digest, FRENCH).encode())
     entries = "".join(content.text for content in feed.iter(f"{ATOM}content"))
-    pages = {"page": digest_page(digest, FRENCH), "mail": mail_page(digest, FRENCH), "feed": entries}
+    pages = {
+        "page": digest_page(digest, FRENCH),
+        "mail": mail_page(digest, FRENCH),
+        "feed": entries,
+    }
 
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page()
-        hits: list[str] = []
+        page.add_init_script("window.hits = 0; window.hit = () => { window.hits += 1 }")
+        page.goto(_saved(tmp_path, "control", "<!DOCTYPE html><img src=x onerror=hit()>"))
+        page.wait_for_function("window.hits > 0")
         asked: list[str] = []
-        page.expose_function("hit", lambda: hits.append("hit"))
         page.on("request", lambda request: asked.append(request.url))
-        for name, markup in pages.items():
-            path = tmp_path / f"{name}.html"
-            path.write_text(markup, encoding="utf-8")
-            page.goto(path.as_uri())
+        hits = [_visit(page, _saved(tmp_path, name, markup)) for name, markup in pages.items()]
         browser.close()
 
-    assert hits == []
+    assert hits == [0, 0, 0]
     assert asked == [(tmp_path / f"{name}.html").as_uri() for name in pages]
+
+
+def _saved(folder: Path, name: str, markup: str) -> str:
+    path = folder / f"{name}.html"
+    path.write_text(markup, encoding="utf-8")
+    return path.as_uri()
+
+
+def _visit(page: Page, address: str) -> int:
+    page.goto(address, wait_until="networkidle")
+    hits: int = page.evaluate("window.hits")
+    return hits

@@ -18,7 +18,10 @@ def test_copies_are_one_story_with_its_independent_sources(press: Press) -> None
 
     (story,) = press.digest().stories
 
-    assert (story.outlet, [copy.outlet for copy in story.copies]) == ("Matin", ["Soir", "Le Relais"])
+    assert (story.outlet, [copy.outlet for copy in story.copies]) == (
+        "Matin",
+        ["Soir", "Le Relais"],
+    )
     assert story.independent_sources == 2
 
 

@@ -136,7 +136,7 @@ def test_pages_are_refused_by_class_and_duplicates_are_no_refusal(press: Press) 
         (27, [50, 40, 60, 55], False),
         (900, [2000, 2000, 2000, 2000], True),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_quiet_is_below_half_the_usual_and_not_by_chance(
     now: int, earlier: list[int], quiet: bool

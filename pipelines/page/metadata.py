@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from pipelines.addresses import absolute, may_be_canonical
-from pipelines.dates import DateClaim
-from pipelines.jsonld import Node, article_node, first_text, read_nodes, texts, types_of
-from pipelines.markup import Tree, words_of
-from pipelines.names import author_names, bylines
-from pipelines.titles import best_headline, key_of, without_outlet
+from pipelines.page.addresses import absolute, may_be_canonical
+from pipelines.page.dates import DateClaim
+from pipelines.page.jsonld import Node, article_node, first_text, read_nodes, texts, types_of
+from pipelines.page.markup import Tree, words_of
+from pipelines.page.names import author_names, bylines
+from pipelines.page.titles import best_headline, key_of, without_outlet
 from storage.cleaning import clean_line
 from storage.urls import site_of
 

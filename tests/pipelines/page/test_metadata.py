@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.dates import DateClaim
-from pipelines.markup import parse_html
-from pipelines.metadata import Metadata, read_metadata
+from pipelines.page.dates import DateClaim
+from pipelines.page.markup import parse_html
+from pipelines.page.metadata import Metadata, read_metadata
 
 URL = "https://info.example/mali-ble"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.addresses import absolute, may_be_canonical
+from pipelines.page.addresses import absolute, may_be_canonical
 
 OWN = "https://www.info.example/spip.php?article12"
 

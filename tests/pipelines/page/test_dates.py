@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.dates import DateClaim, DateQuestion, find_modified, find_published
 from pipelines.extract import extract_article
-from pipelines.markup import parse_html
-from pipelines.printed_dates import parse_printed
+from pipelines.page.dates import DateClaim, DateQuestion, find_modified, find_published
+from pipelines.page.markup import parse_html
+from pipelines.page.printed_dates import parse_printed
 from storage.records import Article, Page, Published
 
-PAGES = Path(__file__).parents[2].parent / "shared/data/pages/htmldate_fr"
+PAGES = Path(__file__).parents[3].parent / "shared/data/pages/htmldate_fr"
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
 
 

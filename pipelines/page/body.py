@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import trafilatura
 from lxml import etree
 
-from pipelines.markup import Tree
+from pipelines.page.markup import Tree
 from storage.cleaning import clean_line
 
 MAX_TEXT = 200_000

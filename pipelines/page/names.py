@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from pipelines.markup import Tree, around, words_of
-from pipelines.titles import key_of
+from pipelines.page.markup import Tree, around, words_of
+from pipelines.page.titles import key_of
 from storage.cleaning import clean_line
 
 MAX_NAME = 200

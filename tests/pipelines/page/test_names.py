@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.markup import parse_html
-from pipelines.names import author_names, bylines
+from pipelines.page.markup import parse_html
+from pipelines.page.names import author_names, bylines
 
 CREDITED = {
     "plain": (["Aminata Coulibaly"], ("Aminata Coulibaly",)),

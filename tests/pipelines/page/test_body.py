@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.body import article_paragraphs
-from pipelines.markup import parse_html
+from pipelines.page.body import article_paragraphs
+from pipelines.page.markup import parse_html
 
 LINE = "Le convoi de quarante camions est entré dans la capitale jeudi à l’aube, après {} jours de route."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.markup import around, parse_html, without_surroundings, words_of
+from pipelines.page.markup import around, parse_html, without_surroundings, words_of
 
 PAGE = (
     "<html><body><header><p>Dimanche</p></header><div><div><h1>Blé</h1><p>près</p></div><p>loin</p>"

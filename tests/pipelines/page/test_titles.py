@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.titles import best_headline, key_of, without_outlet
+from pipelines.page.titles import best_headline, key_of, without_outlet
 
 NAMES = ["Mali Demain", "malidemain.example", "malidemain"]
 

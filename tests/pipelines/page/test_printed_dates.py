@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.printed_dates import parse_printed
+from pipelines.page.printed_dates import parse_printed
 
 
 def utc(*parts: int) -> datetime:

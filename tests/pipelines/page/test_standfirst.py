@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.markup import parse_html
-from pipelines.standfirst import find_standfirst
+from pipelines.page.markup import parse_html
+from pipelines.page.standfirst import find_standfirst
 
 TITLE = "Mali : la Russie livre du blé"
 TEXT = (

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.teasers import strip_teasers
+from pipelines.page.teasers import strip_teasers
 
-SENTENCES = Path(__file__).parents[2].parent / "shared/data/text/mafand_fr_sentences.tsv"
+SENTENCES = Path(__file__).parents[3].parent / "shared/data/text/mafand_fr_sentences.tsv"
 
 FOREIGN = [
     "A lire aussi : Wagner au Sahel, ce que l’on sait du retrait",

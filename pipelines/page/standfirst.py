@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.markup import Tree, around, words_of
-from pipelines.titles import key_of
+from pipelines.page.markup import Tree, around, words_of
+from pipelines.page.titles import key_of
 from storage.cleaning import clean_line
 
 MAX_STANDFIRST = 2000

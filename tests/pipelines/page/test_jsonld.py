@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from pipelines.jsonld import Node, article_node, first_text, read_nodes, texts
-from pipelines.markup import parse_html
+from pipelines.page.jsonld import Node, article_node, first_text, read_nodes, texts
+from pipelines.page.markup import parse_html
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Le blé russe"}
 ORGANIZATION = {"@type": "Organization", "name": "Faso Matinal"}

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import attrs
 import htmldate
 
-from pipelines.markup import Tree, around, without_surroundings, words_of
-from pipelines.printed_dates import Moment, parse_printed
+from pipelines.page.markup import Tree, around, without_surroundings, words_of
+from pipelines.page.printed_dates import Moment, parse_printed
 from storage.cleaning import clean_line
 from storage.records import Published
 

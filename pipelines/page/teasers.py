@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pipelines.titles import key_of
+from pipelines.page.titles import key_of
 
 MAX_TEASER = 300
 """A longer line holds a sentence of the article, whatever it begins with."""

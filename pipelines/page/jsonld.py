@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
-from pipelines.markup import Tree
+from pipelines.page.markup import Tree
 
 Node: TypeAlias = dict[str, Any]
 

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from pipelines.decode import decode, mend
+from pipelines.page.decode import decode, mend
 
 TEXT = "« L’été dernier, le Sénégal a reçu 25 000 tonnes de blé », où l’œuvre s’arrête à 10 €."
 
