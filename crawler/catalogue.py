@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from crawler.source import Source
+from storage.errors import WrongInputError
 
 SHIPPED = Path(__file__).parent / "sources"
 PANAFRICAN = "PAN"
@@ -25,7 +26,7 @@ _SHAPES = {
 }
 
 
-class CatalogueError(Exception):
+class CatalogueError(WrongInputError):
     """The catalogue cannot be used; the message names file, slug and reason, one problem a line."""
 
 

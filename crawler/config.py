@@ -8,12 +8,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from storage.errors import WrongInputError
 from storage.times import parse_duration
 
 VERSION = "0.1"
 
 
-class ConfigError(Exception):
+class ConfigError(WrongInputError):
     """`vigie.toml` cannot be used; the message names file, key and reason."""
 
 

@@ -1,5 +1,7 @@
 """Errors of the crawler, worded for the person who has to act on them."""
 
+from storage.errors import WrongInputError
 
-class SavedPagesError(Exception):
+
+class SavedPagesError(WrongInputError):
     """A file or folder of saved pages cannot be used; the message says which and why."""

@@ -11,7 +11,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 from jinja2 import BaseLoader, Environment
 
-from review import plugin
+from review import failures, plugin
 from review.access import Access
 from review.desk_archive import DeskArchive
 from review.guard import App, Guard, Receive, Scope, Send, nonce
@@ -42,6 +42,8 @@ def build_app(db: Path, access: Access, reviewer: str, language: str | None = No
     Archive.open(db).close()
     if not pm.is_registered(plugin):
         pm.register(plugin, "vigie")
+        pm.register(failures, "vigie-failures")
+        failures.replace_datasettes()
     datasette = Datasette(metadata=describe(NAME), settings=SETTINGS)
     datasette.add_database(ArchiveDatabase(datasette, path=str(db), is_mutable=True), name=NAME)
     datasette.jinja_env.loader = NonceLoader(datasette.jinja_env.loader)

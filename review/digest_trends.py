@@ -89,8 +89,7 @@ def _sources(coverage: Coverage, days: Sequence[date], until: datetime) -> list[
             values=tuple(by_day.get(row["slug"], {}).get(day.isoformat(), 0) for day in days),
             last=str((until - from_text(row["last_article"])).days),
         )
-        for row in coverage.sources(until, until)
-        if row["last_article"]
+        for row in coverage.last_articles(until)
     ]
 
 

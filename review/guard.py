@@ -77,15 +77,23 @@ class Guard:
             return 421, f"This desk is not called {host[:100]!r}; see vigie review --name."
         if scope["method"] not in METHODS:
             return 405, "This desk knows GET, HEAD and POST."
-        if scope["method"] == "POST" and not _is_from_here(headers, host):
-            return 403, "Verdicts are taken from the desk's own pages alone."
-        if not headers.get("content-length", "0").isdecimal() or (
-            int(headers.get("content-length", "0")) > LARGEST_BODY
-        ):
-            return 413, "Too much at once."
+        if scope["method"] == "POST" and (refusal := _refused_form(headers, host)):
+            return refusal
         if not self._access.allows_credentials(headers.get("authorization")):
             return 401, "The desk's password, please; any user name will do."
         return None
+
+
+def _refused_form(headers: dict[str, str], host: str) -> tuple[int, str] | None:
+    """Return why a form is not taken, None when it is."""
+    if not _is_from_here(headers, host):
+        return 403, "Verdicts are taken from the desk's own pages alone."
+    length = headers.get("content-length", "")
+    if not (length.isascii() and length.isdecimal()):
+        return 411, "How long is it?"
+    if int(length[:20]) > LARGEST_BODY:
+        return 413, "Too much at once."
+    return None
 
 
 def _is_from_here(headers: dict[str, str], host: str) -> bool:

@@ -63,7 +63,8 @@ def here_url(session: Any, lang: str | None = None) -> str:
     if lang is not None:
         arguments["lang"] = lang
     query = urlencode(arguments)
-    return session.request.path + (f"?{query}" if query else "")
+    path: str = session.request.path
+    return f"{path}?{query}" if query else path
 
 
 NAMES: dict[str, Callable[..., Any]] = {

@@ -26,27 +26,47 @@ class Coverage:
         return list(
             self._db.query(
                 """
-                select sources.slug, sources.name, sources.country, sources.alignment,
-                       sum(polls.started_at >= :since) as polls,
-                       min(case when polls.errors not like '%"source_failed"%'
-                                then polls.started_at end) as first_worked,
-                       max(case when polls.errors not like '%"source_failed"%'
-                                then polls.started_at end) as last_worked,
-                       (select errors from polls as last
-                         where last.source = sources.slug
-                           and last.started_at >= :since and last.started_at < :until
-                         order by last.started_at desc, last.id desc limit 1) as errors,
-                       (select max(coalesce(published_at, first_seen)) from articles
-                         where articles.source = sources.slug
-                           and coalesce(published_at, first_seen) < :until) as last_article
+                with past as (
+                    select source, max(case when started_at >= :since then id end) as last,
+                           sum(started_at >= :since) as polls,
+                           min(case when errors not like '%"source_failed"%'
+                                    then started_at end) as first_worked,
+                           max(case when errors not like '%"source_failed"%'
+                                    then started_at end) as last_worked
+                      from polls where started_at < :until group by source
+                )
+                select sources.slug, sources.name, sources.country, past.polls,
+                       past.first_worked, past.last_worked, polls.errors
                   from sources
-                  left join polls
-                    on polls.source = sources.slug and polls.started_at < :until
-                 where sources.active = 1
-                 group by sources.slug
-                 order by sources.slug
+                  left join past on past.source = sources.slug
+                  left join polls on polls.id = past.last
+                 where sources.active = 1 order by sources.slug
                 """,
                 {"since": to_text(since), "until": to_text(until)},
+            )
+        )
+
+    def last_articles(self, until: datetime) -> list[dict[str, Any]]:
+        """Return when each active source last had an article: slug, name, last_article.
+
+        The dated and the undated articles are asked for apart: both answers lie in an index.
+        """
+        return list(
+            self._db.query(
+                """
+                with last as (
+                    select slug, name,
+                           (select max(published_at) from articles
+                             where source = slug and published_at < :until) as dated,
+                           (select max(first_seen) from articles
+                             where source = slug and published_at is null
+                               and first_seen < :until) as undated
+                      from sources where active = 1
+                )
+                select slug, name, coalesce(max(dated, undated), dated, undated) as last_article
+                  from last where coalesce(dated, undated) is not null order by slug
+                """,
+                {"until": to_text(until)},
             )
         )
 

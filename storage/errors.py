@@ -1,8 +1,12 @@
-"""Errors of the archive, worded for the person who has to act on them."""
+"""Errors that a person can act on, worded for that person; the command gives each an exit code."""
+
+
+class WrongInputError(Exception):
+    """What the user gave cannot be used; the message says what, where and why. Exit code 2."""
 
 
 class StorageError(Exception):
-    """The archive cannot do what was asked; the message says what, where and what to do."""
+    """The archive cannot do what was asked; the message says what, where and what to do. Exit code 3."""
 
 
 class ArchiveBusyError(StorageError):

@@ -11,13 +11,9 @@ from typing import Any
 
 import click
 
-from crawler.catalogue import CatalogueError
 from crawler.commands.context import Context
-from crawler.config import VERSION, ConfigError, load_config
-from crawler.errors import SavedPagesError
-from pipelines.matching.errors import RuleError
-from pipelines.matching.query import QueryError
-from storage.errors import StorageError
+from crawler.config import VERSION, load_config
+from storage.errors import StorageError, WrongInputError
 
 COMMANDS = (
     "crawl",
@@ -56,7 +52,7 @@ class LazyGroup(click.Group):
         """Run, turning the errors a user can act on into one message and an exit code."""
         try:
             return super().invoke(ctx)
-        except (CatalogueError, ConfigError, RuleError, QueryError, SavedPagesError) as e:
+        except WrongInputError as e:
             _fail(e, WRONG_INPUT)
         except StorageError as e:
             _fail(e, CANNOT_RUN)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import click
 
+from crawler.commands.agreement import report_as_dict, show_report
 from crawler.commands.context import Context, pass_context
 from crawler.commands.output import echo_json, echo_table, json_option
 
@@ -42,6 +44,46 @@ def list_rules(context: Context, path: Path | None, *, as_json: bool) -> None:
     echo_table(rows, ["id", "theme", "strength", "query"])
     terms = sum(map(len, rules.lexicons.values()))
     click.echo(f"\n{len(rows)} rules, {terms} terms, rule set {rules.digest[:12]}")
+
+
+@command.command("score")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@rules_option
+@click.option("--borderline", is_flag=True, help="Count borderline rows too.")
+@click.option(
+    "--predictions",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what the rules say of each row, as JSON Lines.",
+)
+@json_option
+@pass_context
+def score_rules(
+    context: Context,
+    /,
+    file: Path,
+    *,
+    path: Path | None,
+    borderline: bool,
+    predictions: Path | None,
+    as_json: bool,
+) -> None:
+    """Compare the rules with labelled articles (JSON Lines), or judge unlabelled ones.
+
+    Labelled rows have id, title, text, outlet_country, flag, themes, countries, borderline.
+    """
+    from pipelines.scoring import predict, prediction, read_articles, score
+
+    judged = list(predict(read_articles(file), context.rules(path)))
+    if predictions is not None:
+        lines = (json.dumps(prediction(a, f), ensure_ascii=False) for a, f in judged)
+        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    report = score(judged, include_borderline=borderline)
+    if as_json:
+        echo_json(report_as_dict(report))
+    elif report.rows:
+        show_report(report)
+    else:
+        click.echo(f"{len(judged)} articles judged, none of them labelled")
 
 
 @command.command("test")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from storage.errors import WrongInputError
 
-class RuleError(ValueError):
+
+class RuleError(WrongInputError, ValueError):
     """A rule set cannot be used; the message says which file, which entry and why."""
 
 

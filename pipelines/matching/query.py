@@ -15,13 +15,14 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 
 from pipelines.matching.errors import TermError
 from pipelines.matching.term import patterns_of
+from storage.errors import WrongInputError
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 40
 MAX_COUNT = 1_000
 
 
-class QueryError(ValueError):
+class QueryError(WrongInputError, ValueError):
     """A query cannot be read; the message says why, and where."""
 
     def __init__(self, message: str, line: int, column: int) -> None:
