@@ -21,8 +21,10 @@ def web_address(url: str) -> str | None:
 
 def place(country: str | None, alignment: str | None, words: Words) -> str:
     """Return where an outlet writes from, and whose it is when it is of the Russian state or network."""
-    name = words.country(country)
-    return f"{name}, {words.alignment(alignment)}" if alignment else name
+    if alignment is None:
+        return words.country(country)
+    label = words.alignment(alignment)
+    return f"{words.country(country)}, {label}" if country else label
 
 
 def dated(story: Story, words: Words) -> str:

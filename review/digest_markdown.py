@@ -76,7 +76,7 @@ def _counts(caption: str, rows: list[tuple[str, int]]) -> Iterator[str]:
 
 def _story(story: Story, digest: Digest, words: Words) -> Iterator[str]:
     title = escaped(story.title.text)
-    linked = f"[{title}](<{quote(story.url, safe=_URL_SAFE)}>)" if story.url else title
+    linked = f"[{title}]({quote(story.url, safe=_URL_SAFE)})" if story.url else title
     verdict = f" — *{words.say('accepted')}*" if story.accepted else ""
     yield from ("", f"#### {linked}{verdict}", "")
     outlet = f"{story.outlet} ({place(story.outlet_country, story.alignment, words)})"
@@ -112,5 +112,5 @@ def _marked(sentence: Sentence) -> str:
     return _LEADING.sub(_escaped_start, "".join(pieces))
 
 
-_URL_SAFE = "!#$%&'()*+,/:;=?@[]~-._"
-"""What may stand in an address as it is; letters beyond ASCII are percent-encoded."""
+_URL_SAFE = "!#$%&'*+,/:;=?@[]~-._"
+"""What may stand in an address as it is; parentheses and letters beyond ASCII are encoded."""

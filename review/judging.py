@@ -82,7 +82,7 @@ async def choose_reviewer(request: Request) -> Response:
 async def read_form(request: Request) -> Form:
     """Return the fields of a form, empty ones too; what is not UTF-8 is replaced."""
     body = (await request.post_body()).decode("utf-8", "replace")
-    return parse_qs(body, keep_blank_values=True, max_num_fields=200)
+    return parse_qs(body, keep_blank_values=True)
 
 
 def _prepare(

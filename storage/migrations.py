@@ -31,6 +31,12 @@ def m002_review_desk(db: Database) -> None:
     _run_script(db, (_SCHEMA / "m002_review_desk.sql").read_text(encoding="utf-8"))
 
 
+@migrations()
+def m003_archive_at_scale(db: Database) -> None:
+    """Add dates to walk along, agencies, and the articles to look at again."""
+    _run_script(db, (_SCHEMA / "m003_archive_at_scale.sql").read_text(encoding="utf-8"))
+
+
 def migrate(db: Database, path: Path | str) -> None:
     """Bring an archive to the present schema, or refuse one that a newer Vigie wrote.
 

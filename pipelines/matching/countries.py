@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 import attrs
 
@@ -22,6 +23,9 @@ ENUMERATED = 3
 """From so many names in a row on, a list is an enumeration."""
 _PASSING_LIST = 5
 """From so many African states in a row on, none of them is taken for a partner."""
+
+_SMALL_GROUP = 3
+"""A group of so many members at most acts as one when the title names it."""
 
 _BETWEEN = re.compile(
     r"[\s,;/()]*(?:et|ou|puis|ainsi|que|le|la|les|l|de|du|des|d|en|au|aux|a|enfin|\s|[,;/()'’«»-])*",
@@ -149,7 +153,59 @@ def resolve(
         partners = dict.fromkeys(_around(by_sentence, fired, document))
     if not partners:
         partners = _fallback(by_sentence, fired, outlet, homeless=homeless)
+    else:
+        partners = _prominent(partners, named, document, outlet)
+        partners.update(_titled_groups(named, document))
     return _countries(named, partners)
+
+
+def _prominent(
+    partners: dict[tuple[str, ...], None], named: list[Named], document: Document, outlet: str | None
+) -> dict[tuple[str, ...], None]:
+    """Drop the states named once, in passing, where the story has another one for its subject.
+
+    The subject is the state of the title, else the outlet's own. A state that stands in one list
+    with the subject ("le Mali et le Niger") stays.
+    """
+    titled = {one.codes for one in named if document.fields[one.sentence] == 0}
+    subject = {codes for codes in partners if codes in titled}
+    if not subject and outlet is not None:
+        subject = {codes for codes in partners if outlet in codes}
+    if not subject:
+        return partners
+    times = Counter(one.codes for one in named if one.kind != "group")
+    beside = _beside(subject, named, document)
+    return {
+        codes: None
+        for codes in partners
+        if codes in subject or codes in beside or times[codes] > 1
+    }
+
+
+def _titled_groups(named: list[Named], document: Document) -> dict[tuple[str, ...], None]:
+    """Return the members of a small group that the title names, such as the AES."""
+    return {
+        (code,): None
+        for one in named
+        if one.kind == "group"
+        and document.fields[one.sentence] == 0
+        and len(one.codes) <= _SMALL_GROUP
+        for code in one.codes
+    }
+
+
+def _beside(
+    subject: set[tuple[str, ...]], named: list[Named], document: Document
+) -> set[tuple[str, ...]]:
+    """Return the states that only a comma or `et` parts from the subject, somewhere."""
+    states = [one for one in named if one.kind != "group"]
+    return {
+        codes
+        for one, other in pairwise(states)
+        if _follows(document.text, one.hit, other.hit)
+        and (one.codes in subject or other.codes in subject)
+        for codes in (one.codes, other.codes)
+    }
 
 
 def _taking_part(by_sentence: dict[int, list[Named]], number: int) -> list[tuple[str, ...]]:

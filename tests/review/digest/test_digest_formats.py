@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def test_the_page_tells_a_story_whole(full: Press) -> None:
         " Bamako attend la suite."
         " Des instructeurs russes sont arrivés à Bamako."
         " Stade suggéré : livraison (« arrivés »)"
-        " Aussi dans : Le Relais (panafricain, réseau d’influence russe)"
+        " Aussi dans : Le Relais (réseau d’influence russe)"
         " Note : à recouper (awa)"
         " Référence : A. Diarra, « Mali : des instructeurs russes à Bamako », Matin (Mali),"
         " 22 novembre 2026, https://matin.example/a1, consulté le 22 novembre 2026"
@@ -113,11 +114,19 @@ def test_markdown_marks_words_and_links_titles(full: Press) -> None:
     text = digest_markdown(full.digest(), FRENCH)
 
     assert (
-        "#### [Mali : des instructeurs russes à Bamako](<https://matin.example/a1>) — *retenu*"
+        "#### [Mali : des instructeurs russes à Bamako](https://matin.example/a1) — *retenu*"
         in text
     )
     assert "- Des **instructeurs russes** sont arrivés à **Bamako**." in text
     assert "| Nucléaire | 1 |" in text
+
+
+def test_an_address_with_parentheses_does_not_end_its_link(press: Press) -> None:
+    press.publish(slug="mali_(pays)_été?a=1&b=2")
+
+    assert "](https://matin.example/mali_%28pays%29_%C3%A9t%C3%A9?a=1&b=2)" in digest_markdown(
+        press.digest(), FRENCH
+    )
 
 
 def test_plain_text_marks_words_and_keeps_addresses_whole(full: Press) -> None:
@@ -210,3 +219,9 @@ def test_the_languages_say_the_same_things() -> None:
 def test_numbers_agree_as_each_language_does(number: int, french: str, english: str) -> None:
     assert FRENCH.count("stories", number) == french
     assert ENGLISH.count("stories", number) == english
+
+
+def test_french_sets_a_no_break_space_before_high_punctuation() -> None:
+    phrases = [*FRENCH.table["phrases"].values(), *FRENCH.table["reasons"].values()]
+
+    assert [phrase for phrase in phrases if re.search(" [:;?!»]|« ", phrase)] == []
