@@ -28,8 +28,8 @@ clean:
 # uv is used where it is installed; pip alone is enough.
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	if command -v uv > /dev/null; then uv pip install -q --python $(BIN)/python -e .; \
-	else $(BIN)/pip install -q --disable-pip-version-check -e .; fi
+	if command -v uv > /dev/null; then uv pip install -q --python $(BIN)/python -e '.[review]'; \
+	else $(BIN)/pip install -q --disable-pip-version-check -e '.[review]'; fi
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml

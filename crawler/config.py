@@ -34,6 +34,8 @@ class Fetch(_Table):
     """Address or web page by which a site's owner can reach you; part of the user agent."""
     delay: float = Field(default=1.5, ge=0)
     """Seconds between two requests to one host; a source may ask for more, never for less."""
+    timeout: float = Field(default=20, ge=1, le=120)
+    """Seconds after which a request is given up, from the first byte sent to the last received."""
     allow_private_addresses: bool = False
     """Whether loopback and private networks may be crawled: for tests and the demo."""
 
@@ -58,6 +60,8 @@ class Crawl(_Table):
     """Article pages fetched from one source in one run."""
     since: Annotated[str, AfterValidator(_check_duration)] = "30d"
     """Announced articles older than this are left alone."""
+    recheck: bool = True
+    """Whether articles are looked at again after 1, 3 and 10 days."""
 
 
 class ArchiveTable(_Table):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 import attrs
 from scrapy import Request
 
-from crawler.outcomes import class_of_error, class_of_response
+from crawler.outcomes import HOST_PAUSES, HOST_TROUBLE, class_of_error, class_of_response
 from crawler.source import Source
 from crawler.ways import WayReading, read_way
 from pipelines.workers import WorkerError, Workers
@@ -20,6 +20,7 @@ from storage.archive import Archive
 from storage.domains import registered_domain
 from storage.records import FeedState, Link
 from storage.times import now
+from storage.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -56,6 +57,25 @@ class Poller:
             for url in (source.url, *source.feeds, *source.sitemaps, *source.sections)
         }
         self._asked: set[str] = set()
+        self._problems: list[tuple[str, str]] = []
+        self.saw_frozen = False
+        """Whether a feed answered whose newest entry is too old to be believed."""
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is of the source's own site, by registered domain."""
+        return registered_domain(url) in self._domains
+
+    def host_is_away(self) -> bool:
+        """Whether what was asked of the source's home failed for a cause that is the host's."""
+        return bool(self._home_problems()) and self._home_problems() <= HOST_TROUBLE
+
+    def host_waits(self) -> bool:
+        """Whether the source's home asks to be left alone for now."""
+        return bool(self._home_problems()) and self._home_problems() <= HOST_PAUSES
+
+    def _home_problems(self) -> set[str]:
+        home = host_of(self._source.url)
+        return {reason for host, reason in self._problems if host == home}
 
     def count(self, key: str, number: int = 1) -> None:
         """Add to one of the run's counts for this source."""
@@ -105,12 +125,16 @@ class Poller:
             response = await self._crawler.engine.download_async(request)
         except Exception as e:
             reason = class_of_error(e, request.url)
+            self._problems.append((host_of(request.url), reason))
             logger.warning("%s %s %s: %s", self._source.slug, reason, request.url, e)
             return None, reason
         if response.status == NOT_MODIFIED:
             return response, ""
-        reason = class_of_response(response) or ""
-        return (None, reason) if reason else (response, "")
+        problem = class_of_response(response)
+        if problem is None:
+            return response, ""
+        self._problems.append((host_of(request.url), problem))
+        return None, problem
 
     async def _read(self, way: FeedState, response: Response) -> bool:
         body_hash = hashlib.sha256(response.body).hexdigest()
@@ -125,11 +149,20 @@ class Poller:
         reading = await self._parse(way.kind, response)
         if reading is None:
             return self._remember_problem(way, "extract_timeout")
+        if reading.sitemaps:
+            return await self._read_index(way, reading)
         way = attrs.evolve(way, body_hash=body_hash, links=reading.found, problem=reading.problem)
-        if way.problem:
-            self.count(f"reason/{way.kind}_{way.problem}")
-        worked = self._remember(way, reading.links)
-        return await self.all("sitemap", reading.sitemaps) or worked
+        return self._remember(way, reading.links, reading.newest)
+
+    async def _read_index(self, way: FeedState, reading: WayReading) -> bool:
+        """Read the sitemaps that an index lists.
+
+        Without validators: an index that has not changed still lists sitemaps that have.
+        """
+        worked = await self.all("sitemap", reading.sitemaps)
+        links = len(reading.sitemaps) if worked else 0
+        way = attrs.evolve(way, etag=None, last_modified=None, body_hash=None, links=links)
+        return self._remember(way, reading.links)
 
     async def _parse(self, kind: str, response: Response) -> WayReading | None:
         content_type = _header(response, "Content-Type")
@@ -141,17 +174,34 @@ class Poller:
             logger.warning("%s unreadable %s: %s", self._source.slug, response.url, e)
             return None
 
-    def _remember(self, way: FeedState, links: Iterable[Link]) -> bool:
-        own = [link for link in links if registered_domain(link.url) in self._domains]
-        way = attrs.evolve(way, polls=way.polls + 1)
-        new = self._archive.feeds.remember(way, own[:LINKS_PER_POLL], now())
+    def _remember(
+        self, way: FeedState, links: Iterable[Link], newest: datetime | None = None
+    ) -> bool:
+        links = tuple(links)
+        own = [link for link in links if self.is_own(link.url)]
+        problem = self._problem(way, newest, nothing_own=bool(links) and not own)
+        way = attrs.evolve(way, polls=way.polls + 1, problem=problem)
+        if problem:
+            self.count(f"reason/{way.kind}_{problem}")
+        new = self._archive.feeds.remember(way, own[:LINKS_PER_POLL], now(), newest)
         self.count("new_pages", new)
         logger.info("%s %s %d new %s", self._source.slug, way.kind, new, way.url)
-        return bool(way.links)
+        return bool(way.links) and problem not in {"frozen", "other_site"}
+
+    def _problem(self, way: FeedState, newest: datetime | None, *, nothing_own: bool) -> str | None:
+        """Return what is wrong with a way that was read, `frozen` and `other_site` included."""
+        if nothing_own:
+            return "other_site"
+        if way.kind != "feed" or not way.links:
+            return way.problem
+        newest = newest or self._archive.feeds.newest(way.source, way.url)
+        if newest is not None and newest < now() - self._archive.schedules.patience(way.source):
+            self.saw_frozen = True
+            return "frozen"
+        return None if way.problem == "frozen" else way.problem
 
     def _remember_problem(self, way: FeedState, problem: str) -> bool:
         """Forget the validators: the next answer must be a whole one."""
-        self.count(f"reason/{way.kind}_{problem}")
         return self._remember(
             attrs.evolve(
                 way, etag=None, last_modified=None, body_hash=None, links=0, problem=problem

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from crawler.spiders.source import SourceSpider
 
-_COUNTS = ("new_pages", "stored", "duplicate", "refused", "flagged")
+_COUNTS = ("new_pages", "stored", "duplicate", "refused", "flagged", "characters")
 
 
 class PollRecorder:
@@ -58,16 +58,17 @@ class PollRecorder:
     def spider_closed(self, spider: SourceSpider, reason: str) -> None:
         """Record the poll, and close the run if it is this spider's own."""
         assert self._run is not None  # noqa: S101 - set when the spider opened
-        self._archive.runs.record(self._run, self._poll(spider.name))
+        self._archive.runs.record(self._run, self._poll(spider))
         if self._own_run:
             self._archive.runs.end(self._run, 0, reason, now())
             self._archive.checkpoint()
 
-    def _poll(self, slug: str) -> Poll:
+    def _poll(self, spider: SourceSpider) -> Poll:
         stats: dict[str, Any] = self._stats.get_stats()
         prefix = "vigie/reason/"
         return Poll(
-            source=slug,
+            source=spider.name,
+            tls_verified=spider.source.verify_tls,
             started_at=self._started_at,
             seconds=(now() - self._started_at).total_seconds(),
             requests=stats.get("downloader/request_count", 0),

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 DONE, NEEDS_A_PERSON = 0, 1
 CHECKPOINT_SECONDS = 60
+LAST_WORDS_SECONDS = 3
+"""Beyond DOWNLOAD_TIMEOUT: what is still being read or stored then is dropped and stays queued."""
 
 
 @attrs.frozen(kw_only=True)
@@ -56,6 +58,7 @@ class CrawlRun:
         self._settings = settings
         self._sources = sources
         self._gate = asyncio.Semaphore(parallel)
+        self._asked_to_stop = asyncio.Event()
         self._budget = budget
         self._on_done = on_done
         self._archive = shared_archive(settings["VIGIE_DB"])
@@ -99,8 +102,14 @@ class CrawlRun:
         if self._budget is not None:
             loop.call_later(self._budget.total_seconds(), self._stop, "budget")
         checkpoints = loop.create_task(self._checkpoint_now_and_then())
-        await asyncio.gather(*(self._crawl_source(source) for source in self._sources))
+        crawls: asyncio.Future[Any] = asyncio.gather(*map(self._crawl_source, self._sources))
+        watch = loop.create_task(self._stop_in_time())
+        waited: list[asyncio.Future[Any]] = [crawls, watch]
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         checkpoints.cancel()
+        watch.cancel()
+        if crawls.done():
+            crawls.result()  # raises what broke
         logger.info("run ended after %s", now() - started)
 
     async def _crawl_source(self, source: Source) -> None:
@@ -118,6 +127,15 @@ class CrawlRun:
                     self._failed.append(source.slug)
             self._on_done(source.slug)
 
+    async def _stop_in_time(self) -> None:
+        """Once asked to stop, let the spiders finish what they are fetching, but not for ever."""
+        await self._asked_to_stop.wait()
+        patience = self._settings.getfloat("DOWNLOAD_TIMEOUT") + LAST_WORDS_SECONDS
+        stop = asyncio.ensure_future(self._runner.stop())
+        await asyncio.sleep(patience)
+        if not stop.done():
+            logger.warning("some spiders did not stop within %g s and were left", patience)
+
     async def _checkpoint_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(CHECKPOINT_SECONDS)
@@ -126,11 +144,17 @@ class CrawlRun:
     def _stop(self, reason: str) -> None:
         """Let every spider finish what it is fetching, and start no other."""
         self._reason = reason
-        self._stopping = asyncio.ensure_future(self._runner.stop())
+        self._asked_to_stop.set()
 
 
 def _failed(crawler: Crawler) -> bool:
-    """Whether a source gave no way in, or pages that could not be stored."""
+    """Whether a source gave no way in, or pages that could not be stored.
+
+    A host that asked us to wait has nothing wrong with it.
+    """
     assert crawler.stats is not None  # noqa: S101 - it has run
-    failures = ("source_failed", "store_error")
-    return any(crawler.stats.get_value(f"vigie/reason/{name}") for name in failures)
+    failed, broken, waits = (
+        crawler.stats.get_value(f"vigie/{name}")
+        for name in ("reason/source_failed", "reason/store_error", "host_waits")
+    )
+    return bool(broken or (failed and not waits))

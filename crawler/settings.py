@@ -25,6 +25,7 @@ VIGIE_SOURCES = os.environ.get("VIGIE_SOURCES") or _config.paths.sources
 VIGIE_RULES = str(_config.paths.rules) if _config.paths.rules else None
 VIGIE_KEEP_RAW = _config.archive.keep_raw
 VIGIE_MAX_PAGES = _config.crawl.max_pages
+VIGIE_RECHECK = _config.crawl.recheck
 VIGIE_SINCE = parse_duration(_config.crawl.since)
 VIGIE_ALLOW_PRIVATE_ADDRESSES = _config.fetch.allow_private_addresses
 VIGIE_RUN = None  # set by `vigie crawl`; without it a spider opens a run of its own
@@ -46,29 +47,36 @@ ROBOTSTXT_USER_AGENT = "Vigie"
 DOWNLOAD_DELAY = _config.fetch.delay
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_REQUESTS = 16
+# Of one source: what waits in the downloader would still be sent after a host asked for a pause.
+CONCURRENT_REQUESTS = 1
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "fr,en;q=0.3",
 }
 REFERRER_POLICY = "no-referrer"
 COOKIES_ENABLED = False
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.manners.HostMiddleware": 50,
+    "crawler.manners.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+}
 
 # Bounds
-DOWNLOAD_TIMEOUT = 20
+DOWNLOAD_TIMEOUT = _config.fetch.timeout
 DOWNLOAD_MAXSIZE = 5_000_000
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
-RETRY_TIMES = 1
-RETRY_HTTP_CODES: list[int] = []  # the queue tries again in a later run, not at once
+RETRY_ENABLED = False  # the queue tries again in a later run, not at once
+HTTPERROR_ALLOW_ALL = True  # every answer comes back to the spider, after its redirects
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000
 MEMUSAGE_LIMIT_MB = 1000
-DNS_TIMEOUT = 20
+DNS_TIMEOUT = _config.fetch.timeout
 
 # Safety
 DNS_RESOLVER = "crawler.addresses.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DOWNLOAD_VERIFY_CERTIFICATES = True
+HTTPPROXY_ENABLED = False  # a proxy would resolve the names itself, past the gate
 METAREFRESH_ENABLED = False  # parses untrusted HTML in this process, and redirects anywhere
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # on by default since 2.19: a local server that runs code

@@ -88,6 +88,8 @@ class Source(BaseModel):
     """Seconds between two requests where the site needs more than the usual; never less."""
     min_per_week: int | None = Field(default=None, ge=1)
     """Articles in a healthy week; `vigie status` complains below it."""
+    verify_tls: bool = True
+    """Whether the site's certificate must be valid; an exception is recorded with every poll."""
     active: bool = True
     note: Line | None = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 import attrs
@@ -10,9 +10,11 @@ import attrs
 from crawler.source import Source
 from pipelines.feeds import read_feed
 from pipelines.page.printed_dates import parse_printed
+from pipelines.posts import read_posts
 from pipelines.sections import read_section
 from pipelines.sitemaps import read_sitemap
 from storage.records import Link
+from storage.times import now
 
 FEED_PATHS = {
     "wordpress": "/feed/",
@@ -22,6 +24,8 @@ FEED_PATHS = {
     "wmaker": "/xml/syndication.rss",
 }
 """Where the content management systems of our sources put their feed."""
+POSTS_PATH = "/wp-json/wp/v2/posts?per_page=50&_fields=link,date_gmt,title"
+"""WordPress' REST API, which many sites leave open whose feed is closed."""
 SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml")
 CHILD_SITEMAPS = 3
 """How many sitemaps of an index are read, the latest changed first."""
@@ -39,18 +43,23 @@ class WayReading:
     sitemaps: tuple[str, ...] = ()
     """Further sitemaps that an index lists, the latest changed first."""
     problem: str | None = None
+    newest: datetime | None = None
+    """The date of the newest link, None when none is dated."""
 
 
 def read_way(
     kind: str, body: bytes, content_type: str | None, url: str, oldest: datetime
 ) -> WayReading:
-    """Read a feed, sitemap or section page; what a worker runs.
+    """Read a feed, sitemap, section page or list of posts; what a worker runs.
 
     Links that are announced as older than `oldest` are left out.
     """
     if kind == "feed":
         feed = read_feed(body, content_type, url)
         return _reading(feed.links, oldest, problem=feed.problem)
+    if kind == "posts":
+        posts = read_posts(body, content_type, url)
+        return _reading(posts.links, oldest, problem=posts.problem)
     if kind == "sitemap":
         sitemap = read_sitemap(body, url)
         children = sorted(sitemap.sitemaps, key=lambda s: s.modified_hint or "", reverse=True)
@@ -80,7 +89,15 @@ def _reading(
         feeds=feeds,
         sitemaps=sitemaps,
         problem=problem,
+        newest=_newest(links),
     )
+
+
+def _newest(links: tuple[Link, ...]) -> datetime | None:
+    """Return the latest date among the links, those of the future left out."""
+    printed = (parse_printed(link.published_hint) for link in links if link.published_hint)
+    limit = now() + timedelta(days=1)
+    return max((moment.at for moment in printed if moment and moment.at < limit), default=None)
 
 
 def _is_before(printed: str | None, oldest: datetime) -> bool:
@@ -93,6 +110,11 @@ def likely_feeds(source: Source) -> tuple[str, ...]:
     known = FEED_PATHS.get(source.cms or "")
     paths = FEED_PATHS.values() if known is None else [known]
     return tuple(urljoin(source.url, path) for path in paths)
+
+
+def likely_posts(source: Source) -> tuple[str, ...]:
+    """Return where WordPress lists its posts, nothing for a source that has another system."""
+    return (urljoin(source.url, POSTS_PATH),) if source.cms in {None, "wordpress"} else ()
 
 
 def likely_sitemaps(source: Source, robots: str) -> tuple[str, ...]:

@@ -69,6 +69,8 @@ class StorePipeline:
     def _store(self, reading: Reading) -> None:
         outcome = self._archive.articles.store(reading, now())
         self._count(outcome.value)
+        if outcome == "stored":
+            self._stats.inc_value("vigie/characters", len(reading.article.text))
         if outcome == "stored" and reading.flag.flagged:
             self._count("flagged")
         logger.info("%s %s %s", reading.article.source, outcome.value, reading.article.url)

@@ -11,9 +11,8 @@ from datasette.utils.asgi import Request, Response
 from review.filters import PROBE
 from review.highlight import Segment, paragraphs, segments, themes_of
 from review.notice import read_notice
-from review.queue_page import order_of
+from review.queue_page import look_up
 from review.session import Session, open_session, whole_number
-from storage.desk import Desk
 from storage.desk_article import DeskArticle, desk_article
 from storage.desk_queue import neighbours
 
@@ -34,7 +33,7 @@ async def show_article(request: Request) -> Response:
     """Show one article."""
     session = open_session(request)
     number = whole_number(request.url_vars["article"])
-    reading = None if number is None else await session.archive.read(_question(session, number))
+    reading = None if number is None else await _read(session, number)
     if reading is None:
         return session.missing()
     row, matches = reading.article.row, reading.article.matches
@@ -67,22 +66,19 @@ async def show_stored(request: Request) -> Response:
     return session.missing() if article is None else session.page("stored.html", a=article)
 
 
-def _question(session: Session, number: int) -> Any:
-    def ask(desk: Desk) -> Reading | None:
-        article = desk_article(desk.db, number)
-        if article is None:
-            return None
-        order = order_of(desk, session.address, session.reviewer)
-        before, after = neighbours(order, number)
-        return Reading(
-            article=article,
-            before=before,
-            after=after,
-            place=order.index(number) + 1 if number in order else None,
-            waiting=len(order),
-        )
-
-    return ask
+async def _read(session: Session, number: int) -> Reading | None:
+    article = await session.archive.read(lambda desk: desk_article(desk.db, number))
+    if article is None:
+        return None
+    order = (await look_up(session, session.address)).order
+    before, after = neighbours(order, number)
+    return Reading(
+        article=article,
+        before=before,
+        after=after,
+        place=order.index(number) + 1 if number in order else None,
+        waiting=len(order),
+    )
 
 
 def _lead(row: dict[str, Any], matches: list[dict[str, Any]]) -> list[Segment]:

@@ -99,21 +99,25 @@ def _with_history(
     return counts[: 1 + max(0, seen // step)]
 
 
-def _errors(sight: Sight) -> Counter[str]:
-    """Return how often each class was met in the source's last poll."""
-    return Counter[str](json.loads(sight.row["errors"] or "{}"))
-
-
 def _answered(sight: Sight) -> bool:
-    return bool(sight.row["polls"]) and "source_failed" not in _errors(sight)
+    return bool(sight.row["polls"]) and "source_failed" not in json.loads(sight.row["errors"])
+
+
+def _problems(sight: Sight) -> Counter[str]:
+    """Return how often each class was met on the ways to the articles, in the last poll."""
+    errors: dict[str, int] = json.loads(sight.row["errors"] or "{}")
+    problems = Counter[str]()
+    for key, times in errors.items():
+        if _WAY.match(key):
+            problems[_WAY.sub("", key)] += times
+    return problems
 
 
 def _kind(sight: Sight) -> _Kind:
     if not sight.row["polls"]:
         return "not_asked"
     if not _answered(sight):
-        refusing = any(_WAY.sub("", reason) in BLOCKING for reason in _errors(sight))
-        return "blocked" if refusing else "dark"
+        return "dark" if BLOCKING.isdisjoint(_problems(sight)) else "blocked"
     if _pages_blocked(sight):
         return "blocked"
     if len(sight.counts) <= EARLIER_NEEDED:
@@ -137,15 +141,12 @@ def is_quiet(now: int, earlier: Sequence[int]) -> bool:
 
 
 def _failed(sight: Sight) -> Unseen:
-    reasons = _errors(sight) if not _answered(sight) else sight.outcomes
-    wanted = [
-        reason for reason, _ in reasons.most_common() if reason not in ("source_failed", "seen")
-    ]
+    reasons = sight.outcomes if _answered(sight) else _problems(sight)
     last = sight.row["last_worked"]
     return Unseen(
         name=sight.row["name"],
         country=sight.row["country"],
-        reasons=tuple(dict.fromkeys(_WAY.sub("", reason) for reason in wanted)),
+        reasons=tuple(reason for reason, _ in reasons.most_common() if reason != "seen"),
         since=from_text(last).date() if last else None,
         pages=sum(number for reason, number in sight.outcomes.items() if reason in BLOCKING),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,7 +14,6 @@ import attrs
 LANGUAGES = ("fr", "en")
 
 _FOLDER = Path(__file__).parent / "words"
-_WAY = re.compile("^(feed|sitemap|section)_")
 
 
 @attrs.frozen
@@ -53,8 +51,8 @@ class Words:
         return self._name("alignments", alignment)
 
     def reason(self, reason: str) -> str:
-        """Return a class of refusal, or of feed problem (`feed_gone`), in words."""
-        return self._name("reasons", _WAY.sub("", reason))
+        """Return a class of refusal, or of a feed's problem, in words."""
+        return self._name("reasons", reason)
 
     def day(self, day: date) -> str:
         """Return `22 novembre 2026`."""

@@ -27,9 +27,7 @@ def replace_datasettes() -> None:
 
 
 @hookimpl
-def handle_exception(
-    request: Request, exception: Exception
-) -> Callable[[], Awaitable[Response]]:
+def handle_exception(request: Request, exception: Exception) -> Callable[[], Awaitable[Response]]:
     """Answer in one sentence, as JSON where JSON was asked for."""
 
     async def answer() -> Response:
@@ -47,7 +45,9 @@ def _told(exception: Exception) -> tuple[int, str]:
     """Return the status and the sentence for a failure; nothing of our insides goes out."""
     if isinstance(exception, DatasetteError):
         # Its messages are HTML only where a query ran out of time.
-        sentence = "SQL Interrupted: out of time" if exception.message_is_html else exception.message
+        sentence = (
+            "SQL Interrupted: out of time" if exception.message_is_html else exception.message
+        )
         return exception.status, str(sentence)
     if isinstance(exception, Base400):
         return exception.status, str(exception)

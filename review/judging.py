@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
 from datasette.utils.asgi import Request, Response
 
 from review.filters import PROBE, Address, read_address
-from review.queue_page import order_of
+from review.queue_page import look_up
 from review.session import (
     REVIEWER,
-    Session,
     clean_name,
     keep,
     open_session,
     whole_number,
 )
-from storage.desk import Desk
-from storage.desk_article import judgement
+from storage.desk_article import Judgement, judgement
 from storage.desk_queue import neighbours
 from storage.records import THEMES
 from storage.times import now
@@ -41,11 +38,11 @@ async def record(request: Request) -> Response:
     article, word = whole_number(_first(form, "article")), _first(form, "verdict")
     if article is None or word not in VERDICTS:
         return session.page("missing.html", status=400)
-    verdict, following = await session.archive.read(
-        partial(_prepare, session=session, form=form, address=address, article=article)
-    )
-    if verdict is None:
+    flag = await session.archive.read(lambda desk: judgement(desk.db, article))
+    if flag is None:
         return session.missing()
+    following = neighbours((await look_up(session, address)).order, article)[1]
+    verdict = _verdict(form, article, session.reviewer, flag)
     number = await session.archive.write(lambda verdicts: verdicts.record(verdict, now()))
     if session.argument("then") == "stay":
         following = article
@@ -85,24 +82,16 @@ async def read_form(request: Request) -> Form:
     return parse_qs(body, keep_blank_values=True)
 
 
-def _prepare(
-    desk: Desk, session: Session, form: Form, address: Address, article: int
-) -> tuple[Verdict | None, int | None]:
-    """Return the verdict that a form holds and the article that comes after, None for no article."""
-    flag = judgement(desk.db, article)
-    if flag is None:
-        return None, None
-    _, following = neighbours(order_of(desk, address, session.reviewer), article)
-    verdict = Verdict(
+def _verdict(form: Form, article: int, reviewer: str, flag: Judgement) -> Verdict:
+    return Verdict(
         article=article,
         verdict=_first(form, "verdict") or "",
-        reviewer=session.reviewer,
+        reviewer=reviewer,
         note=_note(form),
         themes=_correction(form, "theme", flag.themes, THEMES),
         countries=_correction(form, "country", flag.countries, None),
         asked_by="probe" if _first(form, "asked_by") == PROBE and not flag.flagged else "queue",
     )
-    return verdict, following if following != article else None
 
 
 def _correction(

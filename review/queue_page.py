@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,13 +11,13 @@ from datasette.utils.asgi import Request, Response
 from review.filters import PROBE, Address
 from review.highlight import Segment, best_sentence, segments
 from review.notice import read_notice
-from review.session import open_session
-from storage.desk import Desk, Item
+from review.session import Session, open_session
+from storage.desk import Desk, Judged, Story
 from storage.desk_queue import QueueView, view_queue
-from storage.probe import Sample, daily_sample
-from storage.times import now
+from storage.probe import Sample, progress
 
 PAGE_SIZE = 25
+LONGEST_BEGINNING = 280
 
 
 @attrs.frozen(kw_only=True)
@@ -28,61 +27,58 @@ class Card:
     row: dict[str, Any]
     title: list[Segment]
     sentence: list[Segment]
-    item: Item | None
-    """None for a sampled article, which no rule flagged."""
+    themes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    verdicts: tuple[tuple[str, str], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Shown:
+    """What an address asks for."""
+
+    view: QueueView
+    judged: Judged
+    sample: Sample
+    order: list[int]
+    """The articles that are read, of the queue or of the sample."""
 
 
 async def show_queue(request: Request) -> Response:
     """Show one page of the queue, or of the daily sample."""
     session = open_session(request)
     number = max(1, session.number("page") or 1)
-    view, sample = await session.archive.read(
-        lambda desk: (
-            queue_of(desk, session.address, session.reviewer),
-            daily_sample(desk.db, today()),
-        )
-    )
-    probing = session.address.state == PROBE
-    keys = sample.left if probing else [item.article for item in view.items]
-    shown = keys[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    cards = await session.archive.read(partial(make_cards, articles=shown, items=view.items))
+    shown = await look_up(session, session.address)
+    articles = shown.order[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    cards = await session.archive.read(partial(make_cards, articles=articles, shown=shown))
     return session.page(
         "queue.html",
         cards=cards,
-        facets=view.facets,
-        sample=sample,
-        stories=len(keys),
+        facets=shown.view.facets,
+        sample=shown.sample,
+        stories=len(shown.order),
         number=number,
-        pages=max(1, -(-len(keys) // PAGE_SIZE)),
+        pages=max(1, -(-len(shown.order) // PAGE_SIZE)),
         names=await session.archive.read(source_names),
         notice=await read_notice(session),
     )
 
 
-def queue_of(desk: Desk, address: Address, reviewer: str) -> QueueView:
-    """Return the queue that an address asks for."""
-    found = desk.search(address.words) if address.words else None
-    filters = address.filters(reviewer)
-    if filters.state == PROBE:
+async def look_up(session: Session, address: Address) -> Shown:
+    """Return what an address asks for, as this reviewer sees it."""
+    stories, sampled = await session.archive.stories(), await session.archive.sample()
+    probing = address.state == PROBE
+    filters = address.filters(session.reviewer)
+    if probing:
         filters = attrs.evolve(filters, state="unreviewed")
-    return view_queue(desk.items(), filters, found)
 
+    def ask(desk: Desk) -> Shown:
+        found = desk.search(address.words) if address.words else None
+        judged, sample = desk.judged(), progress(desk.db, sampled)
+        view = view_queue(stories, judged, filters, found)
+        order = sample.left if probing else view.articles
+        return Shown(view=view, judged=judged, sample=sample, order=order)
 
-def order_of(desk: Desk, address: Address, reviewer: str) -> list[int]:
-    """Return the articles that an address asks for, in the order in which they are read."""
-    if address.state == PROBE:
-        return sample_of(desk).left
-    return [item.article for item in queue_of(desk, address, reviewer).items]
-
-
-def sample_of(desk: Desk) -> Sample:
-    """Return today's sample."""
-    return daily_sample(desk.db, today())
-
-
-def today() -> date:
-    """Return the day in UTC."""
-    return now().date()
+    return await session.archive.read(ask)
 
 
 def source_names(desk: Desk) -> dict[str, str]:
@@ -90,26 +86,37 @@ def source_names(desk: Desk) -> dict[str, str]:
     return dict(desk.db.execute("select slug, name from sources").fetchall())
 
 
-def make_cards(desk: Desk, articles: list[int], items: list[Item]) -> list[Card]:
+def make_cards(desk: Desk, articles: list[int], shown: Shown) -> list[Card]:
     """Return the cards of some articles, in their order."""
     rows, matches = desk.cards(articles), desk.matches(articles)
-    by_article = {item.article: item for item in items}
+    stories = {story.article: story for story in shown.view.stories}
     return [
-        _card(rows[article], matches.get(article, []), by_article.get(article))
+        _card(rows[article], matches.get(article, []), stories.get(article), shown.judged)
         for article in articles
         if article in rows
     ]
 
 
-def _card(row: dict[str, Any], matches: list[dict[str, Any]], item: Item | None) -> Card:
+def _card(
+    row: dict[str, Any], matches: list[dict[str, Any]], story: Story | None, judged: Judged
+) -> Card:
     texts = {"title": row["title"], "lead": row["standfirst"] or "", "text": row["text"]}
     in_title = [match for match in matches if match["field"] == "title"]
-    sentence = best_sentence(texts, matches)
-    if not sentence:
-        sentence = [Segment(text=(row["standfirst"] or row["text"])[:280])]
-    return Card(
+    sentence = best_sentence(texts, matches) or [Segment(text=_beginning(row))]
+    card = Card(
         row=row,
         title=segments(row["title"], 0, len(row["title"]), in_title),
         sentence=sentence,
-        item=item,
     )
+    if story is None:
+        return card
+    return attrs.evolve(
+        card,
+        themes=judged.themes.get(story.number, story.themes),
+        countries=judged.countries.get(story.number, story.countries),
+        verdicts=judged.verdicts.get(story.number, ()),
+    )
+
+
+def _beginning(row: dict[str, Any]) -> str:
+    return str(row["standfirst"] or row["text"])[:LONGEST_BEGINNING]

@@ -16,16 +16,21 @@ from storage.articles import Articles
 from storage.connection import checkpoint, connect, connect_readonly, writing
 from storage.errors import StorageError
 from storage.feeds import Feeds
+from storage.health import Health
+from storage.hosts import Hosts
 from storage.judgements import Judgements
-from storage.migrations import migrate
+from storage.migrations import is_outdated, migrate
 from storage.queue import Queue
 from storage.records import SourceFacts
+from storage.revisions import Revisions
+from storage.revisits import Revisits
 from storage.runs import Runs
+from storage.schedules import Schedules
 from storage.search import Search
 
 
 class Archive:
-    """One archive: `queue`, `feeds`, `articles`, `judgements`, `runs` and `search` over the same connection."""
+    """One archive over one connection, its questions grouped by what they are about."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -33,7 +38,12 @@ class Archive:
         self.feeds = Feeds(db, self.queue)
         self.judgements = Judgements(db)
         self.articles = Articles(db, self.queue, self.judgements)
+        self.revisits = Revisits(db)
+        self.revisions = Revisions(db, self.judgements)
         self.runs = Runs(db)
+        self.hosts = Hosts(db)
+        self.schedules = Schedules(db)
+        self.health = Health(db)
         self.search = Search(db)
 
     @classmethod
@@ -52,12 +62,15 @@ class Archive:
     def read(cls, path: Path) -> Self:
         """Open an archive for reading alone, so that a running crawl is never in the way.
 
-        Raises StorageError when the file is missing, is not an archive or has an older schema.
+        An archive of an older schema is brought up to date first.
+        Raises StorageError when the file is missing, is not an archive or is newer.
         """
         with _told(path):
             db = connect_readonly(path)
             if "articles" not in db.table_names():
                 raise StorageError(f"{path}: not a Vigie archive (it has no table 'articles')")
+            if is_outdated(db, path):
+                cls.open(path).close()  # a reader cannot migrate
             return cls(db)
 
     def know_sources(self, sources: Iterable[SourceFacts]) -> None:

@@ -10,11 +10,13 @@ from typing import Any
 import attrs
 from sqlite_utils import Database
 
+from storage.agencies import credited_agency
 from storage.connection import writing
 from storage.copies import Copies
 from storage.judgements import Judgements
 from storage.queue import Queue
 from storage.records import Outcome, Reading
+from storage.revisits import Revisits
 from storage.times import optional_text, to_text
 from storage.urls import canonical_url
 
@@ -27,6 +29,7 @@ class Articles:
         self._queue = queue
         self._judgements = judgements
         self._copies = Copies(db)
+        self._revisits = Revisits(db)
 
     def store(self, reading: Reading, now: datetime) -> Outcome:
         """Store what was read on a page and settle the page, in one transaction.
@@ -91,6 +94,7 @@ class Articles:
         self._copies.add(article, reading.article.source, reading.fingerprint, now)
         if reading.raw is not None:
             self._insert_raw_page(article, reading)
+        self._revisits.plan(article, reading, now)
         return article
 
     def _insert_article(self, reading: Reading, now: datetime) -> int:
@@ -108,6 +112,7 @@ class Articles:
             "language_confidence": reading.language.confidence,
             "digest": content_digest(article.title, article.standfirst, article.text),
             "text_digest": reading.text_digest,
+            "agency": credited_agency(article.text, article.authors),
         }
         key = self._db.table("articles").insert(row).last_pk
         assert isinstance(key, int)  # noqa: S101 - an integer primary key, for the type checker

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import shutil
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -23,6 +26,14 @@ _ORPHANS = {
         select count(*) from articles left join flags on flags.article = articles.id
          where flags.article is null
     """,
+    "verdicts without their article": """
+        select count(*) from verdicts left join articles on articles.id = verdicts.article
+         where articles.id is null
+    """,
+    "clusters without articles": """
+        select count(*) from clusters
+         where not exists (select 1 from articles where articles.cluster = clusters.id)
+    """,
     "articles missing from the full-text index": """
         select count(*) from articles left join articles_fts_docsize as indexed
             on indexed.id = articles.id
@@ -31,15 +42,33 @@ _ORPHANS = {
 }
 
 
-def check_archive(db: Database) -> list[str]:
+LEAST_FREE = 200_000_000
+"""Bytes free on the archive's disk below which a person should act."""
+
+Step = Callable[[int], object]
+
+
+def check_steps(db: Database) -> int:
+    """Return how many texts and pages `check_archive` looks at."""
+    row = db.execute(
+        """
+        select (select count(*) from articles) + (select count(*) from revisions)
+             + (select count(*) from raw_pages)
+        """
+    ).fetchone()
+    return int(row[0])
+
+
+def check_archive(db: Database, on_step: Step = lambda _: None) -> list[str]:
     """Return what is wrong with an archive, one sentence each; empty when it is sound.
 
-    SQLite's own check does not see damage inside a value, so the texts' digests are compared too.
+    SQLite's own check does not see damage inside a value, so the digests of texts, revisions and
+    pages as fetched are compared too; `on_step` is told how many more were looked at.
     """
-    return list(_problems(db))
+    return list(_problems(db, on_step))
 
 
-def _problems(db: Database) -> Iterator[str]:
+def _problems(db: Database, on_step: Step) -> Iterator[str]:
     for (answer,) in db.execute("pragma integrity_check"):
         if answer != "ok":
             yield f"integrity: {answer}"
@@ -49,27 +78,57 @@ def _problems(db: Database) -> Iterator[str]:
         count = db.execute(sql).fetchone()[0]
         if count:
             yield f"{what}: {count}"
-    yield from _altered(db)
+    yield from _altered(db, on_step)
+    yield from _altered_pages(db, on_step)
+    yield from _short_of_space(db)
 
 
-def _altered(db: Database) -> Iterator[str]:
-    for row in db.query("select id, title, standfirst, text, digest from articles"):
-        if content_digest(row["title"], row["standfirst"], row["text"]) != row["digest"]:
-            yield f"article {row['id']}: its text does not match its digest"
+def _altered(db: Database, on_step: Step) -> Iterator[str]:
+    for table in ("articles", "revisions"):
+        rows = db.query(f"select id, title, standfirst, text, digest from {table}")  # noqa: S608 - constants
+        for row in rows:
+            on_step(1)
+            if content_digest(row["title"], row["standfirst"], row["text"]) != row["digest"]:
+                yield f"{table} {row['id']}: its text does not match its digest"
+
+
+def _altered_pages(db: Database, on_step: Step) -> Iterator[str]:
+    for article, body, sha256 in db.execute("select article, body, sha256 from raw_pages"):
+        on_step(1)
+        if not _is_page(body, sha256):
+            yield f"raw_pages {article}: the page does not match its digest"
+
+
+def _is_page(body: bytes, sha256: str) -> bool:
+    try:
+        return hashlib.sha256(zlib.decompress(body)).hexdigest() == sha256
+    except zlib.error:
+        return False
+
+
+def _short_of_space(db: Database) -> Iterator[str]:
+    (_, _, file) = db.execute("pragma database_list").fetchone()
+    free = shutil.disk_usage(Path(file).parent).free if file else LEAST_FREE
+    if free < LEAST_FREE:
+        yield f"{free // 1_000_000} MB are free on its disk: free some space or prune"
 
 
 def describe_archive(db: Database, path: Path) -> dict[str, object]:
     """Return counts, dates and sizes, in the order in which they are shown."""
-    tables = ("sources", "pages", "articles", "flags", "matches", "verdicts", "runs", "raw_pages")
+    tables = ("sources", "pages", "articles", "revisions", "clusters", "flags", "matches",
+              "verdicts", "runs", "raw_pages")  # fmt: skip
     counts = {
         table: db.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 - a constant
         for table in tables
     }
     flagged = db.execute("select count(*) from flags where flagged = 1").fetchone()[0]
+    raw = db.execute("select coalesce(sum(length(body)), 0) from raw_pages").fetchone()[0]
     first, last = db.execute("select min(first_seen), max(first_seen) from articles").fetchone()
     return {
         "archive": str(path.resolve()),
         "bytes": path.stat().st_size,
+        "bytes_raw_pages": raw,
+        "bytes_free": shutil.disk_usage(path.resolve().parent).free,
         **counts,
         "flagged": flagged,
         "first_article": first,

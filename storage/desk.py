@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,35 +18,46 @@ from storage.connection import connect_readonly
 
 
 @attrs.frozen(kw_only=True)
-class Item:
-    """A flagged article as the queue sees it."""
+class Story:
+    """A flagged article with its flagged copies, as the queue sees it."""
 
-    article: int
-    story: int
+    number: int
     """Its cluster's number; the article's own, negated, when it has no copies."""
-    source: str
-    source_country: str | None
-    alignment: str | None
+    article: int
+    """The copy with the highest score, which is the one that is read."""
+    articles: tuple[int, ...]
+    sources: tuple[str, ...]
+    alignments: tuple[str, ...]
+    """Those of its sources, `none` for the press."""
     date: str
     """Publication, else first sight, as the archive writes times."""
     score: int
     themes: tuple[str, ...]
-    """As the latest verdict corrects them, else as flagged."""
     countries: tuple[str, ...]
-    rules: frozenset[str]
-    verdicts: tuple[tuple[str, str], ...]
-    """Standing verdicts on any article of the story: reviewer and verdict."""
+    rules: tuple[str, ...]
 
 
-_ITEMS = """
+@attrs.frozen(kw_only=True)
+class Judged:
+    """What reviewers made of stories, by the story's number."""
+
+    verdicts: Mapping[int, tuple[tuple[str, str], ...]]
+    """The latest standing verdict of each reviewer on any article of the story."""
+    themes: Mapping[int, tuple[str, ...]]
+    """Corrected themes, the latest."""
+    countries: Mapping[int, tuple[str, ...]]
+
+
+_FLAGGED = """
     select flags.article, coalesce(articles.cluster, -articles.id) as story, articles.source,
-           sources.country as source_country, sources.alignment,
+           coalesce(sources.alignment, 'none') as alignment,
            coalesce(articles.published_at, articles.first_seen) as date,
            flags.score, flags.themes, flags.countries, flags.flagged_at
       from flags
       join articles indexed by articles_desk on articles.id = flags.article
       join sources on sources.slug = articles.source
      where flags.flagged = 1
+     order by flags.score desc, date desc, flags.article desc
 """
 
 
@@ -53,7 +66,7 @@ class Desk:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._rules: dict[int, tuple[str, frozenset[str]]] = {}
+        self._rules: dict[int, tuple[str, tuple[str, ...]]] = {}
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -65,13 +78,37 @@ class Desk:
         """The connection, for the desk's other questions."""
         return self._db
 
-    def items(self) -> list[Item]:
-        """Return every flagged article, the highest score first and newer before older."""
-        rows = list(self._db.query(_ITEMS))
+    def stories(self) -> list[Story]:
+        """Return every flagged story, the highest score first and newer before older."""
+        rows = list(self._db.query(_FLAGGED))
         self._learn_rules(rows)
-        verdicts, corrections = self._standing()
-        items = [self._item(row, verdicts, corrections.get(row["article"])) for row in rows]
-        return sorted(items, key=lambda item: (item.score, item.date, item.article), reverse=True)
+        copies: dict[int, list[dict[str, Any]]] = {}
+        for row in rows:
+            copies.setdefault(row["story"], []).append(row)
+        return [self._story(number, group) for number, group in copies.items()]
+
+    def judged(self) -> Judged:
+        """Return the standing verdicts, and what they correct."""
+        verdicts: dict[int, dict[str, str]] = defaultdict(dict)
+        themes: dict[int, tuple[str, ...]] = {}
+        countries: dict[int, tuple[str, ...]] = {}
+        for row in self._db.query(
+            """
+            select coalesce(articles.cluster, -articles.id) as story, reviewer, verdict, themes,
+                   countries
+              from standing_verdicts
+              join articles indexed by articles_desk on articles.id = article
+             order by standing_verdicts.id
+            """
+        ):
+            story = row["story"]
+            verdicts[story][row["reviewer"]] = row["verdict"]
+            if row["themes"] is not None:
+                themes[story] = _values(row["themes"])
+            if row["countries"] is not None:
+                countries[story] = _values(row["countries"])
+        given = {story: tuple(by_reviewer.items()) for story, by_reviewer in verdicts.items()}
+        return Judged(verdicts=given, themes=themes, countries=countries)
 
     def search(self, words: str) -> set[int]:
         """Return the flagged articles that hold all these words."""
@@ -129,7 +166,7 @@ class Desk:
         """
         fresh = {row["article"]: row["flagged_at"] for row in rows}
         new = [key for key, at in fresh.items() if self._rules.get(key, ("",))[0] != at]
-        fired: dict[int, set[str]] = defaultdict(set)
+        fired: dict[int, list[str]] = defaultdict(list)
         for article, rule in self._db.execute(
             """
             select article, rule from matches
@@ -138,49 +175,29 @@ class Desk:
             """,
             [json.dumps(new)],
         ):
-            fired[article].add(rule)
+            fired[article].append(sys.intern(rule))
         for key in new:
-            self._rules[key] = (fresh[key], frozenset(fired[key]))
+            self._rules[key] = (fresh[key], tuple(fired[key]))
 
-    def _standing(
-        self,
-    ) -> tuple[dict[int, tuple[tuple[str, str], ...]], dict[int, dict[str, Any]]]:
-        """Return the verdicts by story and the latest corrections by article."""
-        verdicts: dict[int, tuple[tuple[str, str], ...]] = defaultdict(tuple)
-        corrections: dict[int, dict[str, Any]] = {}
-        for row in self._db.query(
-            """
-            select coalesce(articles.cluster, -articles.id) as story, article, reviewer, verdict,
-                   themes, countries
-              from standing_verdicts
-              join articles indexed by articles_desk on articles.id = article
-             order by standing_verdicts.id
-            """
-        ):
-            verdicts[row["story"]] += ((row["reviewer"], row["verdict"]),)
-            corrections[row["article"]] = row
-        return verdicts, corrections
-
-    def _item(
-        self,
-        row: dict[str, Any],
-        verdicts: dict[int, tuple[tuple[str, str], ...]],
-        correction: dict[str, Any] | None,
-    ) -> Item:
-        corrected = correction or {}
-        return Item(
-            article=row["article"],
-            story=row["story"],
-            source=row["source"],
-            source_country=row["source_country"],
-            alignment=row["alignment"],
-            date=row["date"],
-            score=row["score"],
-            themes=_values(corrected.get("themes") or row["themes"]),
-            countries=_values(corrected.get("countries") or row["countries"]),
-            rules=self._rules[row["article"]][1],
-            verdicts=verdicts.get(row["story"], ()),
+    def _story(self, number: int, copies: list[dict[str, Any]]) -> Story:
+        """Return a story; the first of its copies has the highest score."""
+        first = copies[0]
+        return Story(
+            number=number,
+            article=first["article"],
+            articles=tuple(row["article"] for row in copies),
+            sources=_union([(row["source"],) for row in copies]),
+            alignments=_union([(row["alignment"],) for row in copies]),
+            date=first["date"],
+            score=first["score"],
+            themes=_union([_values(row["themes"]) for row in copies]),
+            countries=_union([_values(row["countries"]) for row in copies]),
+            rules=_union([self._rules[row["article"]][1] for row in copies]),
         )
+
+
+def _union(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
+    return lists[0] if len(lists) == 1 else tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
 @lru_cache(maxsize=4096)

@@ -1,13 +1,14 @@
-"""Desk queue: the desk's items filtered, counted by facet, and one per story."""
+"""Desk queue: the desk's stories filtered, counted by facet, and one per story."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
+from itertools import chain
 
 import attrs
 
-from storage.desk import Item
+from storage.desk import Judged, Story
 
 STATES = ("unreviewed", "mine", "disputed", "relevant", "irrelevant", "unsure", "all")
 FACETS = ("state", "country", "theme", "source", "alignment", "rule")
@@ -38,45 +39,42 @@ class QueueFilters:
 class QueueView:
     """What a reviewer sees of the queue."""
 
-    items: list[Item]
-    """One per story, in order."""
+    stories: list[Story]
     facets: dict[str, Counter[str]]
     """Stories by facet and value, each facet counted as if it were not filtered itself."""
 
+    @property
+    def articles(self) -> list[int]:
+        """The articles that are read, one per story, in order."""
+        return [story.article for story in self.stories]
+
+
+Values = Callable[[Story], Collection[str]]
+
 
 def view_queue(
-    items: Sequence[Item], filters: QueueFilters, found: set[int] | None = None
+    stories: Sequence[Story], judged: Judged, filters: QueueFilters, found: set[int] | None = None
 ) -> QueueView:
-    """Filter the items and count them; `found` are the articles a search allows."""
+    """Filter the stories and count them; `found` are the articles a search allows."""
     if filters.order == "date":
-        items = sorted(items, key=lambda item: (item.date, item.article), reverse=True)
-    shown: dict[int, Item] = {}
-    seen: dict[str, set[tuple[str, int]]] = {facet: set() for facet in FACETS}
-    for item in items:
-        if not _dated(item, filters) or (found is not None and item.article not in found):
+        stories = sorted(stories, key=lambda story: (story.date, story.article), reverse=True)
+    values = _values(judged, filters.reviewer)
+    wanted = {facet: value for facet in FACETS if (value := getattr(filters, facet)) is not None}
+    passing: list[Story] = []
+    nearly: dict[str, list[Story]] = {facet: [] for facet in FACETS}
+    for story in stories:
+        if not _allowed(story, filters, found):
             continue
-        values = _values(item, filters.reviewer)
-        failed = [facet for facet in FACETS if not _passes(values[facet], facet, filters)]
+        failed = [facet for facet, value in wanted.items() if value not in values[facet](story)]
         if not failed:
-            shown.setdefault(item.story, item)
-        for facet in FACETS if not failed else failed if len(failed) == 1 else ():
-            seen[facet].update((value, item.story) for value in values[facet])
-    counts = {facet: Counter(value for value, _ in pairs) for facet, pairs in seen.items()}
-    return QueueView(items=list(shown.values()), facets=counts)
-
-
-def states_of(item: Item, reviewer: str | None) -> Iterator[str]:
-    """Yield the states of a story for one reviewer; a story may have several."""
-    yield "all"
-    if not item.verdicts:
-        yield "unreviewed"
-        return
-    given = {verdict for _, verdict in item.verdicts}
-    yield from given
-    if len(given) > 1:
-        yield "disputed"
-    if any(name == reviewer for name, _ in item.verdicts):
-        yield "mine"
+            passing.append(story)
+        elif len(failed) == 1:
+            nearly[failed[0]].append(story)
+    facets = {
+        facet: Counter(chain.from_iterable(map(values[facet], chain(passing, nearly[facet]))))
+        for facet in FACETS
+    }
+    return QueueView(stories=passing, facets=facets)
 
 
 def neighbours(order: Sequence[int], article: int) -> tuple[int | None, int | None]:
@@ -88,27 +86,33 @@ def neighbours(order: Sequence[int], article: int) -> tuple[int | None, int | No
     return before, order[place + 1] if place + 1 < len(order) else None
 
 
-def _dated(item: Item, filters: QueueFilters) -> bool:
-    day = item.date[:10]
-    return (filters.since is None or day >= filters.since) and (
-        filters.until is None or day <= filters.until
-    )
+def states_of(verdicts: Sequence[tuple[str, str]], reviewer: str | None) -> set[str]:
+    """Return the states of a story with these verdicts, for one reviewer."""
+    given = {verdict for _, verdict in verdicts}
+    states = {"all", *given} if given else {"all", "unreviewed"}
+    if len(given) > 1:
+        states.add("disputed")
+    if any(name == reviewer for name, _ in verdicts):
+        states.add("mine")
+    return states
 
 
-_VALUES: dict[str, Callable[[Item], Sequence[str]]] = {
-    "country": lambda item: item.countries,
-    "theme": lambda item: item.themes,
-    "source": lambda item: (item.source,),
-    "alignment": lambda item: (item.alignment or "none",),
-    "rule": lambda item: tuple(item.rules),
-}
+def _values(judged: Judged, reviewer: str | None) -> dict[str, Values]:
+    """Return how to read the values of each facet."""
+    waiting = states_of((), reviewer)
+    states = {story: states_of(given, reviewer) for story, given in judged.verdicts.items()}
+    return {
+        "state": lambda story: states.get(story.number, waiting),
+        "country": lambda story: judged.countries.get(story.number, story.countries),
+        "theme": lambda story: judged.themes.get(story.number, story.themes),
+        "source": lambda story: story.sources,
+        "alignment": lambda story: story.alignments,
+        "rule": lambda story: story.rules,
+    }
 
 
-def _values(item: Item, reviewer: str | None) -> dict[str, Sequence[str]]:
-    values = {facet: of(item) for facet, of in _VALUES.items()}
-    return values | {"state": tuple(states_of(item, reviewer))}
-
-
-def _passes(values: Sequence[str], facet: str, filters: QueueFilters) -> bool:
-    wanted = getattr(filters, facet)
-    return wanted is None or wanted in values
+def _allowed(story: Story, filters: QueueFilters, found: set[int] | None) -> bool:
+    if found is not None and found.isdisjoint(story.articles):
+        return False
+    day = story.date[:10]
+    return (filters.since or day) <= day <= (filters.until or day)

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from storage.connection import writing
 from storage.queue import Queue
 from storage.records import FeedState, Link
-from storage.times import to_text
+from storage.times import from_text, optional_text, to_text
 
 
 class Feeds:
@@ -35,21 +35,38 @@ class Feeds:
         )
 
     def that_work(self, source: str) -> tuple[FeedState, ...]:
-        """Return those that gave links at their last reading, the latest first."""
+        """Return those that gave links at their last reading, the latest first.
+
+        A frozen feed still gives its old links; it does not work.
+        """
         rows = self._db.query(
             """
             select url, source, kind, etag, last_modified, body_hash, polls, links, problem
-              from feeds where source = ? and links > 0
+              from feeds where source = ? and links > 0 and problem is not 'frozen'
              order by last_worked_at desc
             """,
             [source],
         )
         return tuple(FeedState(**row) for row in rows)
 
-    def remember(self, state: FeedState, links: Iterable[Link], now: datetime) -> int:
+    def newest(self, source: str, url: str) -> datetime | None:
+        """Return the date of the newest entry that one of them ever announced."""
+        row = self._db.execute(
+            "select newest_at from feeds where source = ? and url = ?", [source, url]
+        ).fetchone()
+        return from_text(row[0]) if row and row[0] else None
+
+    def remember(
+        self,
+        state: FeedState,
+        links: Iterable[Link],
+        now: datetime,
+        newest: datetime | None = None,
+    ) -> int:
         """Queue what a feed announces and remember the feed, in one transaction.
 
         The ETag is never kept without the links: the next answer, 304, would hide them for good.
+        `newest` is the date of the newest entry, None when it was not read.
         Returns how many pages are new.
         """
         with writing(self._db):
@@ -57,17 +74,19 @@ class Feeds:
             self._db.execute(
                 """
                 insert into feeds (url, source, kind, etag, last_modified, body_hash, polls, links,
-                                   problem, last_polled_at, last_worked_at, last_new_at)
+                                   problem, last_polled_at, last_worked_at, last_new_at, newest_at)
                 values (:url, :source, :kind, :etag, :last_modified, :body_hash, :polls, :links,
-                        :problem, :now, iif(:problem is null, :now, null), iif(:new, :now, null))
+                        :problem, :now, iif(:problem is null, :now, null), iif(:new, :now, null), :newest)
                 on conflict (source, url) do update set
                     kind = excluded.kind, etag = excluded.etag,
                     last_modified = excluded.last_modified, body_hash = excluded.body_hash,
                     polls = excluded.polls, links = excluded.links, problem = excluded.problem,
                     last_polled_at = excluded.last_polled_at,
                     last_worked_at = coalesce(excluded.last_worked_at, last_worked_at),
-                    last_new_at = coalesce(excluded.last_new_at, last_new_at)
+                    last_new_at = coalesce(excluded.last_new_at, last_new_at),
+                    newest_at = coalesce(excluded.newest_at, newest_at)
                 """,
-                attrs.asdict(state) | {"new": new, "now": to_text(now)},
+                attrs.asdict(state)
+                | {"new": new, "now": to_text(now), "newest": optional_text(newest)},
             )
         return new

@@ -33,6 +33,15 @@ _REPLACED = {
 # Invisible inside words: soft hyphen, zero-width space, joiners and the byte order mark.
 _DROPPED = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 _CODEC = "cp1252"
+_OUTSIDE = {
+    "\u202f": "\u00a0",
+    "\u2009": "\u00a0",
+    "\u2010": "-",
+    "\u2011": "-",
+    "ʼ": "'",
+    "′": "'",
+}
+"""Common in the press and missing from the code page; the general path costs five times as much."""
 
 
 @attrs.frozen
@@ -87,6 +96,13 @@ def _in_word(character: str) -> bool:
     return character.isalpha() or character.isdecimal()
 
 
+def _within_codec(text: str) -> str:
+    """Write the typographic characters that the code page lacks as those that fold alike."""
+    for character, alike in _OUTSIDE.items():
+        text = text.replace(character, alike)
+    return text
+
+
 class _Fold:
     """One way to fold characters, as tables for the quick and the general path."""
 
@@ -115,7 +131,7 @@ class _Fold:
 
     def fold(self, text: str) -> Folded:
         try:
-            raw = text.encode(_CODEC)
+            raw = _within_codec(text).encode(_CODEC)
         except UnicodeEncodeError:
             return self._fold_any(text)
         regular = raw.translate(self._table).decode(self._codec)

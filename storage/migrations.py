@@ -37,10 +37,16 @@ def m003_archive_at_scale(db: Database) -> None:
     _run_script(db, (_SCHEMA / "m003_archive_at_scale.sql").read_text(encoding="utf-8"))
 
 
-def migrate(db: Database, path: Path | str) -> None:
-    """Bring an archive to the present schema, or refuse one that a newer Vigie wrote.
+@migrations()
+def m004_unattended(db: Database) -> None:
+    """Remember hosts that asked us to wait, when each source is asked again, frozen feeds."""
+    _run_script(db, (_SCHEMA / "m004_unattended.sql").read_text(encoding="utf-8"))
 
-    Raises StorageError when the archive holds migrations that this program does not know.
+
+def is_outdated(db: Database, path: Path | str) -> bool:
+    """Whether an archive has an older schema than this program's.
+
+    Raises StorageError when it holds migrations that this program does not know.
     """
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     unknown = sorted({m.name for m in migrations.applied(db)} - known)
@@ -48,7 +54,21 @@ def migrate(db: Database, path: Path | str) -> None:
         raise StorageError(
             f"{path}: written by a newer Vigie (it has {unknown[0]}); upgrade this one first"
         )
-    if migrations.pending(db):
+    return bool(migrations.pending(db))
+
+
+@migrations()
+def m005_rule_precision(db: Database) -> None:
+    """Make the precision of rules quick to read."""
+    _run_script(db, (_SCHEMA / "m005_rule_precision.sql").read_text(encoding="utf-8"))
+
+
+def migrate(db: Database, path: Path | str) -> None:
+    """Bring an archive to the present schema, or refuse one that a newer Vigie wrote.
+
+    Raises StorageError when the archive holds migrations that this program does not know.
+    """
+    if is_outdated(db, path):
         with writing(db):
             migrations.apply(db)
 

@@ -26,7 +26,7 @@ RUSSIA = (
 
 @attrs.frozen(kw_only=True)
 class Sample:
-    """One day's sample."""
+    """One day's sample, and what is done of it."""
 
     articles: list[int]
     """Those that name Russia first."""
@@ -39,7 +39,7 @@ class Sample:
         return [article for article in self.articles if article not in self.done]
 
 
-def daily_sample(db: Database, day: date) -> Sample:
+def daily_sample(db: Database, day: date) -> list[int]:
     """Return the sample of a day; the same all day long, but for articles that come in meanwhile.
 
     Articles judged on an earlier day are left out.
@@ -48,8 +48,14 @@ def daily_sample(db: Database, day: date) -> Sample:
     times = {"since": to_text(start - WINDOW), "until": to_text(start + timedelta(days=1))}
     candidates = _unflagged(db, times | {"today": to_text(start)})
     naming = naming_russia(db, candidates)
-    chosen = _drawn(day, naming, NAMING) + _drawn(day, candidates - naming, OTHERS)
-    return Sample(articles=chosen, done=_judged(db, chosen))
+    return _drawn(day, naming, NAMING) + _drawn(day, candidates - naming, OTHERS)
+
+
+def progress(db: Database, articles: list[int]) -> Sample:
+    """Return a sample with what is done of it."""
+    rows = db.execute("select distinct article from standing_verdicts")
+    done = frozenset(article for (article,) in rows) & frozenset(articles)
+    return Sample(articles=articles, done=done)
 
 
 def naming_russia(db: Database, articles: set[int]) -> set[int]:
@@ -79,8 +85,3 @@ def _drawn(day: date, articles: Iterable[int], size: int) -> list[int]:
 
 def _rank(day: date, article: int) -> bytes:
     return hashlib.blake2b(f"{day}:{article}".encode(), digest_size=8).digest()
-
-
-def _judged(db: Database, articles: list[int]) -> frozenset[int]:
-    rows = db.execute("select distinct article from standing_verdicts")
-    return frozenset(article for (article,) in rows) & frozenset(articles)

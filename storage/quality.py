@@ -143,32 +143,40 @@ def _themes(judged: Iterable[dict[str, Any]]) -> list[Share]:
 
 
 def _misses(db: Database) -> list[Misses]:
-    rows = db.query(
-        """
-        with naming as materialized
-            (select rowid as article from articles_fts where articles_fts match :russia),
-        sampled as materialized
-            (select article, max(verdict = 'relevant') as missed from standing_verdicts
-              where asked_by = 'probe' and verdict <> 'unsure' group by article)
-        select case when naming.article is null then 'others' else 'naming' end as kind,
-               count(*) as articles, count(sampled.article) as size,
-               coalesce(sum(sampled.missed), 0) as missed
-          from flags
-          left join naming on naming.article = flags.article
-          left join sampled on sampled.article = flags.article
-         where flags.flagged = 0
-         group by kind order by kind
-        """,
-        {"russia": RUSSIA},
-    )
-    return [
-        Misses(
-            kind=row["kind"],
-            articles=row["articles"],
-            share=Share(name=row["kind"], hits=row["missed"], size=row["size"]),
+    naming = {
+        article
+        for (article,) in db.execute(
+            """
+            select article from flags where flagged = 0
+               and article in (select rowid from articles_fts where articles_fts match ?)
+            """,
+            [RUSSIA],
         )
-        for row in rows
+    }
+    unflagged = _count(db, "select count(*) from flags where flagged = 0")
+    sampled = db.execute(
+        """
+        select standing_verdicts.article, max(verdict = 'relevant') from standing_verdicts
+          join flags on flags.article = standing_verdicts.article and flags.flagged = 0
+         where asked_by = 'probe' and verdict <> 'unsure' group by standing_verdicts.article
+        """
+    ).fetchall()
+    return [
+        _kind("naming", len(naming), [missed for article, missed in sampled if article in naming]),
+        _kind(
+            "others",
+            unflagged - len(naming),
+            [missed for article, missed in sampled if article not in naming],
+        ),
     ]
+
+
+def _kind(name: str, articles: int, missed: list[int]) -> Misses:
+    return Misses(
+        kind=name,
+        articles=articles,
+        share=Share(name=name, hits=sum(missed), size=len(missed)),
+    )
 
 
 def _agreement(db: Database) -> Share:

@@ -9,9 +9,9 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.connection import writing
-from storage.reasons import BACKOFF, REASONS
+from storage.reasons import BACKOFF, GIVE_UP, REASONS
 from storage.records import Link, Outcome, QueuedPage, Refusal
-from storage.times import to_text
+from storage.times import from_text, to_text
 from storage.urls import canonical_url
 
 
@@ -121,18 +121,24 @@ class Queue:
     def refuse(self, refusal: Refusal, now: datetime) -> bool:
         """Note why a page gave no article; return whether it is settled.
 
-        A soft reason leaves the page queued for a later run, three times at most.
+        A soft reason leaves the page queued for a later run, three times at most; one that is the
+        host's leaves it queued for two weeks.
         """
+        reason = REASONS[refusal.reason]
         with writing(self._db):
             row = self._db.execute(
-                "select attempts from pages where canonical_url = ?",
+                "select attempts, queued_at from pages where canonical_url = ?",
                 [canonical_url(refusal.queued_url)],
             ).fetchone()
-            attempts = row[0] if row else 0
-            waits = REASONS[refusal.reason].soft and attempts < len(BACKOFF)
+            attempts, queued_at = row or (0, to_text(now))
+            tried = not reason.host
+            waits = reason.soft and (
+                attempts < len(BACKOFF) if tried else now - from_text(queued_at) < GIVE_UP
+            )
+            wait = BACKOFF[attempts] if waits and tried else BACKOFF[0]
             self._db.execute(
                 """
-                update pages set attempts = attempts + 1, reason = :reason, detail = :detail,
+                update pages set attempts = attempts + :tried, reason = :reason, detail = :detail,
                        http_status = :status,
                        state = iif(:waits, 'queued', 'settled'),
                        outcome = iif(:waits, null, 'refused'),
@@ -146,8 +152,9 @@ class Queue:
                     "detail": refusal.detail,
                     "status": refusal.status,
                     "waits": waits,
+                    "tried": tried,
                     "now": to_text(now),
-                    "next_attempt_at": to_text(now + BACKOFF[attempts]) if waits else None,
+                    "next_attempt_at": to_text(now + wait) if waits else None,
                 },
             )
         return not waits

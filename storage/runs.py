@@ -29,6 +29,10 @@ class Poll:
     flagged: int = 0
     errors: Mapping[str, int] = attrs.field(factory=dict)
     """Refusals and feed problems by class."""
+    characters: int = 0
+    """Characters of text in the articles stored."""
+    tls_verified: bool = True
+    """Whether certificates were verified; the catalogue may make an exception of a source."""
 
 
 class Runs:

@@ -19,7 +19,8 @@ from crawler.commands.sources import sources_option
 from crawler.source import Source
 from storage.archive import Archive, shared_archive
 from storage.lock import crawl_lock
-from storage.times import parse_duration
+from storage.space import require_space
+from storage.times import now, parse_duration
 
 if TYPE_CHECKING:
     from crawler.run import CrawlReport
@@ -43,6 +44,7 @@ class CrawlOptions:
 @click.option("--since", callback=duration, help="Leave alone what is older [default: 30d].")
 @click.option("--max-pages", type=click.IntRange(1), help="Pages per source [default: 200].")
 @click.option("--parallel", type=click.IntRange(1), help="Sources at a time [default: 32].")
+@click.option("--all", "everything", is_flag=True, help="Also sources whose turn has not come.")
 @click.option("--budget", callback=duration, help="Stop after this long, such as 30m.")
 @json_option
 @pass_context
@@ -57,9 +59,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     max_pages: int | None,
     parallel: int | None,
     budget: str | None,
+    everything: bool,
     as_json: bool,
 ) -> None:
-    """Crawl all active sources, or those named."""
+    """Crawl the active sources whose turn has come, or those named."""
     sources = context.catalogue(path).select(slugs, countries)
     options = CrawlOptions(
         command=" ".join(["crawl", *slugs]),
@@ -71,9 +74,34 @@ def command(  # noqa: PLR0913 - one parameter an option
     if path is not None:
         os.environ["VIGIE_SOURCES"] = str(path)
     context.rules()  # wrong rules are told before the archive is touched
+    require_space(context.db)
+    warn_without_contact(context)
+    if not (slugs or everything):
+        sources = _due(shared_archive(str(context.db)), sources)
+        if not sources:
+            sys.exit(0)
     report = crawl(context, sources, options)
     say_report(shared_archive(str(context.db)), report, as_json=as_json)
     sys.exit(report.exit_code)
+
+
+def warn_without_contact(context: Context) -> None:
+    """Say that a site's owner has no way to reach the person who crawls."""
+    fetch = context.config.fetch
+    if fetch.contact is None and not fetch.allow_private_addresses:
+        click.echo(
+            "vigie: sites cannot reach you: set fetch.contact in vigie.toml"
+            " to your address or web page, it becomes part of the user agent",
+            err=True,
+        )
+
+
+def _due(archive: Archive, sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Return the sources whose turn has come, and say when there is none."""
+    slugs = set(archive.schedules.due([source.slug for source in sources], now()))
+    if not slugs:
+        click.echo(f"no source is due before {archive.schedules.first_due()}; see --all", err=True)
+    return tuple(source for source in sources if source.slug in slugs)
 
 
 def crawl(context: Context, sources: Sequence[Source], options: CrawlOptions) -> CrawlReport:

@@ -88,6 +88,8 @@ def _show_next(db: Path) -> None:
     click.echo("\nWhat to run next:")
     click.echo(f"  {vigie} explain 1                  why the first article is flagged or not")
     click.echo(f"  {vigie} search 'Rosatom OU \"Africa Corps\"'")
+    click.echo(f"  {vigie} review --open              review them in a browser")
+    click.echo(f"  {vigie} digest                     the morning's report")
     click.echo(f"  {vigie} status")
     click.echo(f"  {program} sources list               the real sources")
     click.echo(f"  {program} crawl --country ML         crawl those of Mali into vigie.db")

@@ -1,107 +1,65 @@
-"""Evidence: a flag as people and programs read it, every match in its sentence."""
+"""Evidence: articles packed so that any change to them shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
+import sys
+from pathlib import Path
+from typing import Any
 
-import attrs
 import click
 
-from storage.records import Flag, Match
+from crawler.commands.context import Context, pass_context
+from crawler.commands.output import echo_json, json_option
+from storage.archive import Archive
+from storage.evidence import verify_pack, write_pack
 
-COLOURS = {
-    "military": "red",
-    "nuclear": "magenta",
-    "energy": "magenta",
-    "diplomacy": "blue",
-    "humanitarian": "cyan",
-    "food": "cyan",
-    "health": "cyan",
-}
-"""Colours of themes on a terminal; the others are yellow, masked matches grey."""
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
-@attrs.frozen(kw_only=True)
-class Explained:
-    """A flag with the texts that its offsets point into."""
+class _PackByDefault(click.Group):
+    """A group in which numbers stand for the `pack` command: `vigie evidence 12 17 --out p.zip`."""
 
-    fields: dict[str, str]
-    """Texts by field: title, lead, text."""
-    flag: Flag
-
-
-def flag_as_dict(explained: Explained) -> dict[str, object]:
-    """Return the flag as plain data, each match with its sentence."""
-    flag = explained.flag
-    return attrs.asdict(flag) | {
-        "matches": [
-            attrs.asdict(match) | {"sentence": _sentence(explained, match)}
-            for match in flag.matches
-        ],
-        "arithmetic": [{"label": label, "points": points} for label, points in flag.arithmetic],
-    }
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put `pack` before what is no command of this group."""
+        if args and args[0] not in (*self.commands, "-h", "--help"):
+            args = ["pack", *args]
+        return super().parse_args(ctx, args)
 
 
-def show(explained: Explained) -> None:
-    """Print a flag: verdict, arithmetic, countries, and each sentence with its matches."""
-    flag = explained.flag
-    verdict = "flagged" if flag.flagged else "not flagged"
-    click.secho(f"{verdict}, score {flag.score}", bold=True, fg="green" if flag.flagged else None)
-    click.echo(f"  rule set   {flag.rule_set[:12]}")
-    for label, values in (
-        ("themes", flag.themes),
-        ("countries", flag.countries),
-        ("mentioned", flag.mentioned),
-        ("undecided", flag.undecided),
-    ):
-        if values:
-            click.echo(f"  {label:10} {' '.join(values)}")
-    if flag.status:
-        click.echo(f"  {'status':10} {flag.status} (« {flag.status_words} »)")
-    for label, points in flag.arithmetic:
-        click.echo(f"  {points:+7.1f}    {label}")
-    _show_countries(explained)
-    _show_matches(explained)
+@click.group(cls=_PackByDefault)
+def command() -> None:
+    """Pack articles as evidence: vigie evidence ID… --out pack.zip."""
 
 
-def _show_countries(explained: Explained) -> None:
-    mentions = sorted(explained.flag.mentions, key=lambda m: (not m.partner, m.codes))
-    for (partner, codes), group in groupby(mentions, key=lambda m: (m.partner, m.codes)):
-        words = sorted({mention.words for mention in group})
-        role = "partner" if partner else "mentioned"
-        click.echo(f"  {'|'.join(codes):10} {role}: {', '.join(words)}")
+@command.command()
+@click.argument("articles", nargs=-1, required=True, type=click.IntRange(1), metavar="ID…")
+@click.option("--out", type=_FILE, required=True)
+@json_option
+@pass_context
+def pack(context: Context, /, articles: tuple[int, ...], out: Path, **options: Any) -> None:
+    """Write articles with page, flag, revisions and verdicts to OUT, each with its SHA-256.
+
+    The seal that is printed proves the pack: keep it elsewhere.
+    """
+    seal = write_pack(Archive.read(context.db).db, articles, out)
+    if options["as_json"]:
+        echo_json({"file": str(out), "articles": len(set(articles)), "seal": seal})
+    else:
+        click.echo(f"{out}: {len(set(articles))} articles\nseal {seal}")
 
 
-def _show_matches(explained: Explained) -> None:
-    ordered = sorted(
-        explained.flag.matches,
-        key=lambda m: (("title", "lead", "text").index(m.field), m.sentence_start, m.start),
-    )
-    for (field, _), group in groupby(ordered, key=lambda m: (m.field, m.sentence_start)):
-        matches = list(group)
-        rules = sorted({m.rule for m in matches})
-        click.secho(f"\n{field}  {', '.join(rules)}", dim=True)
-        click.echo(f"  {_highlighted(explained.fields[field], matches)}")
+@command.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--seal", help="The seal that was printed when the pack was made.")
+@json_option
+def verify(file: Path, seal: str | None, *, as_json: bool) -> None:
+    """Say whether a pack is intact, or what was altered; exits 1 when something was.
 
-
-def _highlighted(text: str, matches: Iterable[Match]) -> str:
-    """Return the sentence of some matches with each of them marked; overlaps are marked once."""
-    matches = list(matches)
-    position, pieces = matches[0].sentence_start, []
-    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
-        if match.start < position:
-            continue
-        pieces += [text[position : match.start], _marked(match)]
-        position = match.end
-    return "".join([*pieces, text[position : matches[0].sentence_end]])
-
-
-def _marked(match: Match) -> str:
-    if match.masked:
-        return click.style(f"({match.words})", dim=True)
-    return click.style(f"[{match.words}]", bold=True, fg=COLOURS.get(match.theme or "", "yellow"))
-
-
-def _sentence(explained: Explained, match: Match) -> str:
-    return explained.fields[match.field][match.sentence_start : match.sentence_end]
+    Without --seal somebody who alters everything, the manifest included, is not found out.
+    """
+    altered = verify_pack(file, seal)
+    if as_json:
+        echo_json({"altered": altered})
+    else:
+        click.echo("\n".join(altered) or f"{file}: intact")
+    sys.exit(1 if altered else 0)

@@ -9,7 +9,7 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.evidence import Explained, flag_as_dict, show
+from crawler.commands.explained import Explained, flag_as_dict, show
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.rules import rules_option
 from pipelines.flag import flag_text

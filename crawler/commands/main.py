@@ -14,19 +14,23 @@ import click
 from crawler.commands.context import Context
 from crawler.config import VERSION, load_config
 from storage.errors import StorageError, WrongInputError
+from storage.failures import DatabaseError, as_storage_error
 
 COMMANDS = (
     "crawl",
     "db",
     "demo",
     "digest",
+    "evidence",
     "explain",
+    "export",
     "flag",
     "ingest",
     "review",
     "rules",
     "schedule",
     "search",
+    "show",
     "sources",
     "status",
 )
@@ -56,6 +60,11 @@ class LazyGroup(click.Group):
             _fail(e, WRONG_INPUT)
         except StorageError as e:
             _fail(e, CANNOT_RUN)
+        except DatabaseError as e:
+            told = as_storage_error(e, ctx.obj.db if ctx.obj else "archive")
+            if told is None:
+                raise
+            _fail(told, CANNOT_RUN)
 
 
 def _fail(error: Exception, code: int) -> None:

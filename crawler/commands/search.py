@@ -8,28 +8,24 @@ from typing import Any
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import instant
+from crawler.commands.filters import filter_options, filters_of
 from crawler.commands.output import echo_json, json_option
 from pipelines.matching.finder import Finder, Found
 from pipelines.matching.query import parse_query
 from storage.archive import Archive
-from storage.records import THEMES
-from storage.search import ORDERS, Filters
+from storage.search import ORDERS, Filters, Search
 
 SNIPPETS = 3
 AROUND = 70
 """Characters shown on each side of a match."""
+CONFIRMED = 2_000
+"""Candidates of the full-text index that `--count` looks at, of about 0.3 ms each."""
 
 
 @click.command()
 @click.argument("query")
-@click.option("--flagged", is_flag=True, default=None, help="Flagged articles alone.")
-@click.option("--country", metavar="CC", help="Countries that take part, ISO code.")
-@click.option("--theme", type=click.Choice(THEMES))
-@click.option("--source", metavar="SLUG")
-@click.option("--since", callback=instant, metavar="DATE|AGE")
-@click.option("--until", callback=instant, metavar="DATE|AGE")
-@click.option("--sort", "order", type=click.Choice(list(ORDERS)), default="date")
+@filter_options
+@click.option("--sort", "order", type=click.Choice(ORDERS), default="date")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--count", is_flag=True, help="Print the number of articles alone.")
 @json_option
@@ -41,32 +37,36 @@ def command(context: Context, /, query: str, **options: Any) -> None:
     armée finds l’armée.
     """
     finder = Finder(parse_query(query), context.rules())
-    country = options["country"]
-    filters = Filters(
-        flagged=options["flagged"],
-        country=country.upper() if country else None,
-        theme=options["theme"],
-        source=options["source"],
-        since=options["since"],
-        until=options["until"],
-    )
-    candidates = Archive.read(context.db).search.candidates(
-        finder.full_text, filters, options["order"]
-    )
-    found = (
-        (row, places)
-        for row in candidates
-        if (places := finder.find(row["title"], row["standfirst"] or "", row["text"]))
-    )
+    filters = filters_of(options)
+    search = Archive.read(context.db).search
     if options["count"]:
-        click.echo(sum(1 for _ in found))
+        _show_count(search, finder, filters, as_json=options["as_json"])
         return
+    candidates = search.candidates(finder.full_text, filters, options["order"])
+    found = ((row, places) for row in candidates if (places := _find(finder, row)))
     results = list(islice(found, options["limit"]))
     if options["as_json"]:
         echo_json([_as_dict(row, places) for row, places in results])
         return
     for row, places in results:
         _show(row, places)
+
+
+def _find(finder: Finder, row: dict[str, Any]) -> tuple[Found, ...]:
+    return finder.find(row["title"], row["standfirst"] or "", row["text"])
+
+
+def _show_count(search: Search, finder: Finder, filters: Filters, *, as_json: bool) -> None:
+    """Count the articles that satisfy the query; of many candidates the newest tell the share."""
+    candidates = search.count(finder.full_text, filters)
+    sample = islice(search.candidates(finder.full_text, filters), CONFIRMED)
+    right = sum(1 for row in sample if _find(finder, row))
+    exact = candidates <= CONFIRMED
+    count = right if exact else round(candidates * right / CONFIRMED)
+    if as_json:
+        echo_json({"count": count, "exact": exact})
+    else:
+        click.echo(f"{count}" if exact else f"about {count}")
 
 
 def _texts(row: dict[str, Any]) -> dict[str, str]:

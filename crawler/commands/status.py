@@ -1,73 +1,82 @@
-"""Status: how the last runs went and what was not seen."""
+"""Status: how the last runs went, how each source is, and what was not seen."""
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import Any
 
+import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
+from crawler.commands.metrics import open_metrics
 from crawler.commands.output import echo_json, echo_table, json_option
 from storage.archive import Archive
+from storage.health import SourceHealth
+from storage.times import now
 
 RUNS = 5
 NEEDS_A_PERSON = 1
+_RUN_COLUMNS = ("id", "started_at", "ended_at", "exit_code", "reason", "sources", "requests",
+                "stored", "flagged", "duplicate", "refused")  # fmt: skip
+_SOURCE_COLUMNS = ("source", "state", "per_week", "last_7_days", "last_new_at", "next_poll_at", "because")  # fmt: skip
 
 
 @click.command()
+@click.option("--all", "everything", is_flag=True, help="Also the sources that are well.")
+@click.option("--metrics", is_flag=True, help="Print OpenMetrics text for a node exporter.")
 @json_option
 @pass_context
-def command(context: Context, *, as_json: bool) -> None:
-    """Show the last runs, the sources that gave nothing, and why.
+def command(context: Context, /, *, everything: bool, metrics: bool, as_json: bool) -> None:
+    """Show the last runs, how each source is, and why.
 
-    Exits 1 when the last run left a source without any way to its articles, or did not end.
+    Exits 1 when something needs a person: a source in alarm, or a run that did not end.
     """
     archive = Archive.read(context.db)
     runs = archive.runs.latest(RUNS)
-    polls = archive.runs.polls_of(int(runs[0]["id"])) if runs else []
-    for poll in polls:
-        poll["errors"] = json.loads(poll["errors"])
-    unseen = [poll for poll in polls if _saw_nothing(poll)]
-    queued = archive.queue.size()
-    if as_json:
-        echo_json({"runs": runs, "sources": polls, "unseen": unseen, "queued": queued})
+    minima = {
+        source.slug: source.min_per_week
+        for source in context.catalogue().values()
+        if source.min_per_week is not None
+    }
+    sources = archive.health.sources(now(), minima)
+    facts = {
+        "runs": runs,
+        "sources": [_row(source) for source in sources],
+        "waiting_hosts": archive.hosts.waiting(now()),
+        "queued": archive.queue.size(),
+    }
+    if metrics:
+        click.echo(open_metrics(facts), nl=False)
+    elif as_json:
+        echo_json(facts)
     else:
-        _show(runs, polls, unseen, queued)
-    sys.exit(NEEDS_A_PERSON if unseen or (runs and runs[0]["exit_code"] != 0) else 0)
+        _show(facts, everything=everything)
+    unended = bool(runs) and runs[0]["exit_code"] is None
+    sys.exit(NEEDS_A_PERSON if unended or any(s.needs_a_person for s in sources) else 0)
 
 
-def _saw_nothing(poll: dict[str, Any]) -> bool:
-    """Whether every way of the source failed, so that its silence says nothing."""
-    return "source_failed" in poll["errors"]
+def _row(source: SourceHealth) -> dict[str, Any]:
+    return attrs.asdict(source) | {"needs_a_person": source.needs_a_person}
 
 
-def _show(
-    runs: list[dict[str, Any]],
-    polls: list[dict[str, Any]],
-    unseen: list[dict[str, Any]],
-    queued: int,
-) -> None:
-    if not runs:
+def _show(facts: dict[str, Any], *, everything: bool) -> None:
+    if not facts["runs"]:
         click.echo("no run yet: start one with 'vigie crawl'")
         return
-    columns = ["id", "started_at", "ended_at", "exit_code", "reason", "sources", "requests",
-               "stored", "flagged", "duplicate", "refused"]  # fmt: skip
-    echo_table(runs, columns)
-    click.echo(f"\n{queued} pages wait in the queue")
-    seen = [poll for poll in polls if poll["requests"]]
-    if seen:
-        click.echo("\nsources of the last run")
-        rows = [poll | {"errors": _errors(poll)} for poll in seen]
-        echo_table(
-            rows, ["source", "requests", "new_pages", "stored", "flagged", "refused", "errors"]
-        )
-    if unseen:
-        click.echo("\nnot seen in the last run")
-        rows = [{"source": poll["source"], "because": _errors(poll)} for poll in unseen]
-        echo_table(rows, ["source", "because"])
+    echo_table(facts["runs"], _RUN_COLUMNS)
+    click.echo(f"\n{facts['queued']} pages wait in the queue")
+    for host in facts["waiting_hosts"]:
+        click.echo(f"{host['host']} asked to be left alone until {host['not_before']}")
+    sources = facts["sources"]
+    states = [source["state"] for source in sources]
+    counts = [f"{states.count(state)} {state}" for state in sorted(set(states))]
+    click.echo(f"\n{len(sources)} sources: {', '.join(counts)}")
+    shown = [s for s in sources if everything or s["needs_a_person"] or s["state"] == "quiet"]
+    if shown:
+        echo_table([_printed(source) for source in shown], _SOURCE_COLUMNS)
 
 
-def _errors(poll: dict[str, Any]) -> str:
-    return " ".join(f"{key}×{n}" for key, n in poll["errors"].items() if key != "source_failed")
+def _printed(source: dict[str, Any]) -> dict[str, Any]:
+    last = source["last_new_at"]
+    return source | {"last_new_at": f"{last:%Y-%m-%d %H:%M}" if last else None}

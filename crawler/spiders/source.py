@@ -6,16 +6,18 @@ import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 
 from crawler.outcomes import class_of_error, class_of_response
 from crawler.poller import Poller
+from crawler.revisit import Revisitor
 from crawler.source import Source
-from crawler.ways import likely_feeds, likely_sitemaps
+from crawler.ways import likely_feeds, likely_posts, likely_sitemaps
 from pipelines.workers import shared_workers
 from storage.archive import Archive, shared_archive
-from storage.records import Page, QueuedPage, Refusal
+from storage.records import FeedState, Page, QueuedPage, Refusal
 from storage.times import now
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+TRY_OWN_EVERY = 10
+
 
 class SourceSpider(Spider):
     """Discover what a source published, then fetch what is queued and not settled."""
@@ -34,15 +38,19 @@ class SourceSpider(Spider):
 
     archive: Archive
     poller: Poller
+    revisitor: Revisitor | None
+    """None where articles are not to be looked at again."""
     max_pages: int
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
-        """Slow down where the source asks for it; never speed up."""
+        """Slow down where the source asks for it, never speed up; and trust where it must be."""
         super().update_settings(settings)
         if cls.source.delay is not None:
             delay = max(cls.source.delay, settings.getfloat("DOWNLOAD_DELAY"))
             settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        if not cls.source.verify_tls:
+            settings.set("DOWNLOAD_VERIFY_CERTIFICATES", value=False, priority="spider")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -54,28 +62,81 @@ class SourceSpider(Spider):
         since: timedelta = crawler.settings["VIGIE_SINCE"]
         workers = shared_workers(crawler.settings["VIGIE_RULES"])
         spider.poller = Poller(cls.source, spider.archive, workers, crawler, since)
+        recheck = crawler.settings.getbool("VIGIE_RECHECK")
+        spider.revisitor = (
+            Revisitor(cls.source, spider.archive, workers, crawler) if recheck else None
+        )
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
         """Discover, then ask for each page whose turn has come, the newest first."""
-        if not (await self.discover() or await self.rediscover()):
+        found = await self.find_articles()
+        if not found:
             self.poller.count("reason/source_failed")
+            self.poller.count("host_waits", int(self.poller.host_waits()))
             logger.warning("%s no way to its articles works", self.name)
+        self.plan(failed=not found)
         for page in self.archive.queue.due(self.name, now(), self.max_pages):
             yield self.page_request(page)
+
+    async def find_articles(self) -> bool:
+        """Look for new articles; return whether any way worked."""
+        healed = self._healed_way()
+        if healed is not None and await self.poller.poll(healed.kind, healed.url):
+            return True
+        return await self.discover() or await self.rediscover()
+
+    def plan(self, *, failed: bool) -> None:
+        """Decide when this source is asked again."""
+        host = urlsplit(self.source.url).hostname or ""
+        not_before = self.archive.hosts.not_before(host)
+        self.archive.schedules.plan(self.name, now(), failed=failed, not_before=not_before)
+
+    def _healed_way(self) -> FeedState | None:
+        """Return the way that was found where none of the catalogue's works.
+
+        Each tenth time the catalogue's own are tried first: they may have come back.
+        """
+        working = self.archive.feeds.that_work(self.name)
+        if not working or any(way.url in self.own_ways() for way in working):
+            return None
+        found = working[0]
+        return None if found.polls % TRY_OWN_EVERY == TRY_OWN_EVERY - 1 else found
+
+    def own_ways(self) -> tuple[str, ...]:
+        """Return the addresses at which the catalogue says that articles are announced."""
+        return (*self.source.feeds, *self.source.sitemaps, *self.source.sections)
 
     async def discover(self) -> bool:
         """Look for new articles where the catalogue says; return whether that worked."""
         raise NotImplementedError
 
     async def rediscover(self) -> bool:
-        """Look for another way: what worked before, feeds, sitemaps, section pages."""
-        before = [way.url for way in self.archive.feeds.that_work(self.name) if way.kind == "feed"]
-        if await self.poller.first("feed", before):
-            return True
+        """Look for another way, unless that was in vain not long ago or the host itself is away.
+
+        A frozen feed is better than nothing: where nothing is newer, the source counts as asked.
+        """
+        schedules = self.archive.schedules
+        if self.poller.host_is_away():
+            return False
+        if not schedules.may_rediscover(self.name, now()):
+            return self.poller.saw_frozen
+        worked = await self.look_everywhere()
+        schedules.note_rediscovery(self.name, now(), worked=worked)
+        if worked:
+            logger.warning("%s another way to its articles was found", self.name)
+        return worked or self.poller.saw_frozen
+
+    async def look_everywhere(self) -> bool:
+        """Try what worked before, feeds, WordPress' list of posts, sitemaps, section pages."""
+        for way in self.archive.feeds.that_work(self.name):
+            if await self.poller.poll(way.kind, way.url):
+                return True
         home = await self.poller.peek("section", self.source.url)
-        declared = home.feeds if home else ()
+        declared = home.feeds if home is not None else ()
         if await self.poller.first("feed", (*declared, *likely_feeds(self.source))):
+            return True
+        if await self.poller.first("posts", likely_posts(self.source)):
             return True
         robots = await self.poller.robots()
         if await self.poller.first("sitemap", likely_sitemaps(self.source, robots)):
@@ -90,7 +151,6 @@ class SourceSpider(Spider):
             errback=self.refuse_page,
             cb_kwargs={"queued": page},
             dont_filter=True,  # the queue names each page once
-            meta={"handle_httpstatus_all": True},
         )
 
     def parse_page(self, response: Response, queued: QueuedPage) -> Iterator[Page | Refusal]:
@@ -98,6 +158,9 @@ class SourceSpider(Spider):
         reason = class_of_response(response)
         if reason is not None:
             yield self._refusal(queued.url, reason, status=response.status)
+            return
+        if not self.poller.is_own(response.url):
+            yield self._refusal(queued.url, "other_site", detail=response.url[:200])
             return
         yield Page(
             source=self.name,
@@ -133,6 +196,10 @@ class SourceSpider(Spider):
 class FeedSpider(SourceSpider):
     """A source with feeds: the first that works is enough, the one that worked last goes first."""
 
+    def own_ways(self) -> tuple[str, ...]:
+        """Return the feeds of the catalogue."""
+        return self.source.feeds
+
     async def discover(self) -> bool:
         """Poll the feeds in turn until one works."""
         worked = {way.url: rank for rank, way in enumerate(self.archive.feeds.that_work(self.name))}
@@ -143,6 +210,10 @@ class FeedSpider(SourceSpider):
 class SitemapSpider(SourceSpider):
     """A source with news sitemaps, all of which are read."""
 
+    def own_ways(self) -> tuple[str, ...]:
+        """Return the sitemaps of the catalogue."""
+        return self.source.sitemaps
+
     async def discover(self) -> bool:
         """Poll all the sitemaps."""
         return await self.poller.all("sitemap", self.source.sitemaps)
@@ -150,6 +221,10 @@ class SitemapSpider(SourceSpider):
 
 class ListingSpider(SourceSpider):
     """A source with neither feed nor sitemap: its section pages are read for links."""
+
+    def own_ways(self) -> tuple[str, ...]:
+        """Return the section pages of the catalogue, or the home page."""
+        return self.source.section_pages
 
     async def discover(self) -> bool:
         """Poll all the section pages."""

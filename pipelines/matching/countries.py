@@ -2,6 +2,7 @@
 
 A state takes part when a sentence in which a rule fired names it; where such a sentence names
 none, when the sentence before does, then the title; where nothing does, the outlet's country.
+A state named once, in the text of a story about another one, is a mention.
 Long enumerations and comparisons ("à la différence du Mali") only mention.
 """
 
@@ -160,14 +161,18 @@ def resolve(
 
 
 def _prominent(
-    partners: dict[tuple[str, ...], None], named: list[Named], document: Document, outlet: str | None
+    partners: dict[tuple[str, ...], None],
+    named: list[Named],
+    document: Document,
+    outlet: str | None,
 ) -> dict[tuple[str, ...], None]:
-    """Drop the states named once, in passing, where the story has another one for its subject.
+    """Drop the states named once, in the text, where the story has another one for its subject.
 
     The subject is the state of the title, else the outlet's own. A state that stands in one list
     with the subject ("le Mali et le Niger") stays.
     """
     titled = {one.codes for one in named if document.fields[one.sentence] == 0}
+    head = {one.codes for one in named if document.fields[one.sentence] < 2}
     subject = {codes for codes in partners if codes in titled}
     if not subject and outlet is not None:
         subject = {codes for codes in partners if outlet in codes}
@@ -176,9 +181,7 @@ def _prominent(
     times = Counter(one.codes for one in named if one.kind != "group")
     beside = _beside(subject, named, document)
     return {
-        codes: None
-        for codes in partners
-        if codes in subject or codes in beside or times[codes] > 1
+        codes: None for codes in partners if codes in subject | beside | head or times[codes] > 1
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipelines.matching.automaton import Hit
 from pipelines.matching.compiler import Bits
@@ -11,6 +11,8 @@ from storage.folding import fold_words
 
 _LONGEST_TEASER = 300
 """A line longer than this is an article's paragraph, however it begins."""
+_MOST_ANNOUNCED = 6
+"""No more lines than these are taken for what one teaser line announces."""
 _LETTER = re.compile(r"\w")
 
 Span = tuple[int, int, str]
@@ -74,15 +76,26 @@ def _names(masks: Mapping[int, str], hit: Hit) -> list[str]:
 
 
 def _lines(text: str, hit: Hit) -> list[tuple[int, int]]:
-    """Return the teaser line a hit begins, and the next one where it announces only that."""
+    """Return the teaser line a hit begins, and those it announces where it says nothing else."""
     start = text.rfind("\n", 0, hit.start) + 1
     if _LETTER.search(text, start, hit.start):
         return []
     end = _line_end(text, hit.end)
     lines = [(start, end)]
-    if end < len(text) and not _LETTER.search(text, hit.end, end):
-        lines.append((end + 1, _line_end(text, end + 1)))
+    if not _LETTER.search(text, hit.end, end):
+        lines.extend(_announced(text, end))
     return [(first, last) for first, last in lines if last - first <= _LONGEST_TEASER]
+
+
+def _announced(text: str, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the next line, and the headlines after it: lines that do not end as a sentence does."""
+    for _ in range(_MOST_ANNOUNCED):
+        if end >= len(text):
+            return
+        start, end = end + 1, _line_end(text, end + 1)
+        yield start, end
+        if text[start:end].rstrip().endswith((".", "!", "»", "…")):
+            return
 
 
 def _line_end(text: str, start: int) -> int:

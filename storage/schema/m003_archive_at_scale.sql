@@ -22,6 +22,10 @@ begin
     update flags set date = coalesce(new.published_at, new.first_seen) where article = new.id;
 end;
 
+-- What the text after this revision adds, judged by itself.
+alter table revisions add column added_flagged integer;
+alter table revisions add column added_score integer;
+
 create table revisits (
     article integer primary key references articles(id),
     checks integer not null default 0,

@@ -27,7 +27,7 @@ def start_sites(vigie, make_sites, count: int, articles: int):
 
 
 def crawl(vigie, *arguments: str):
-    return vigie("crawl", "--sources", "sources.toml", *arguments)
+    return vigie("crawl", "--all", "--sources", "sources.toml", *arguments)
 
 
 def test_twenty_sites_of_fifty_articles_are_stored_once_and_not_fetched_again(
@@ -146,6 +146,7 @@ def test_a_source_without_any_way_in_makes_the_run_need_a_person(vigie, make_sit
     assert "no way in: site_0 site_1" in done.stderr
     status = vigie("status")
     assert status.returncode == 1
+    assert "broken" in status.stdout
     assert "feed_server_error" in status.stdout
 
 

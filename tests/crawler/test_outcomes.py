@@ -68,9 +68,9 @@ def test_a_name_that_the_guard_refused_is_not_an_unknown_name(
         (503, {"Retry-After": "7"}, b"x", "rate_limited"),
         (503, {}, b"x", "server_error"),
         (500, {}, b"x", "server_error"),
-        (999, {}, b"x", "server_error"),
+        (999, {}, b"x", "forbidden"),
         (418, {}, b"x", "http_error"),
-        (302, {}, b"", "http_error"),
+        (302, {}, b"", "bad_redirect"),
     ],
 )
 def test_a_response_without_a_page_has_a_class(

@@ -31,9 +31,16 @@ AFRICAN_STATES = frozenset(CODES.split())
 Row = dict[str, Any]
 
 
-def read_rows() -> list[Row]:
-    lines = (FOLDER / "labelled.jsonl").read_text(encoding="utf-8").splitlines()
+OTHER_SETS = ("more_positives", "other_russian_news")
+
+
+def read_rows(name: str = "labelled") -> list[Row]:
+    lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
+
+
+def read_all() -> list[Row]:
+    return [row for name in ("labelled", *OTHER_SETS) for row in read_rows(name)]
 
 
 @pytest.fixture(scope="module")
@@ -55,30 +62,31 @@ def test_africa_has_54_states() -> None:
     assert len(AFRICAN_STATES) == 54
 
 
-@pytest.mark.parametrize("row", read_rows(), ids=lambda row: row["id"])
+@pytest.mark.parametrize("row", read_all(), ids=lambda row: row["id"])
 def test_row_has_exactly_the_documented_fields(row: Row) -> None:
     assert list(row) == list(FIELDS)
     assert all(isinstance(row[name], kind) for name, kind in FIELDS.items())
 
 
-def test_ids_and_titles_are_unique(rows: list[Row]) -> None:
+def test_ids_and_titles_are_unique() -> None:
     for field in ("id", "title"):
-        repeated = [value for value, n in Counter(row[field] for row in rows).items() if n > 1]
+        counts = Counter(row[field] for row in read_all())
+        repeated = [value for value, n in counts.items() if n > 1]
         assert repeated == []
 
 
-def test_text_is_composed_and_has_no_empty_paragraph(rows: list[Row]) -> None:
+def test_text_is_composed_and_has_no_empty_paragraph() -> None:
     wrong = [
         row["id"]
-        for row in rows
+        for row in read_all()
         if not unicodedata.is_normalized("NFC", row["title"] + row["text"])
         or not all(part.strip() for part in [row["title"], *row["text"].split("\n")])
     ]
     assert wrong == []
 
 
-def test_themes_and_countries_are_known_and_not_repeated(rows: list[Row]) -> None:
-    for row in rows:
+def test_themes_and_countries_are_known_and_not_repeated() -> None:
+    for row in read_all():
         assert set(row["themes"]) <= set(THEMES), row["id"]
         assert set(row["countries"]) <= AFRICAN_STATES, row["id"]
         assert row["outlet_country"] is None or row["outlet_country"] in AFRICAN_STATES, row["id"]
@@ -86,8 +94,8 @@ def test_themes_and_countries_are_known_and_not_repeated(rows: list[Row]) -> Non
         assert row["countries"] == sorted(set(row["countries"])), row["id"]
 
 
-def test_what_is_flagged_has_a_theme_and_what_is_not_has_no_label(rows: list[Row]) -> None:
-    for row in rows:
+def test_what_is_flagged_has_a_theme_and_what_is_not_has_no_label() -> None:
+    for row in read_all():
         assert bool(row["themes"]) is row["flag"], row["id"]
         assert row["flag"] or row["countries"] == [], row["id"]
 
@@ -125,3 +133,14 @@ def test_readme_states_the_counts(
     borderline = len(rows) - len(positives) - len(negatives)
     stated = f"{len(positives)} positives, {len(negatives)} hard negatives and {borderline} border"
     assert stated in readme
+
+
+def test_the_other_sets_are_of_one_kind_each() -> None:
+    more, russian = (read_rows(name) for name in OTHER_SETS)
+
+    assert len(more) >= 60
+    assert all(row["flag"] for row in more)
+    assert len(russian) >= 60
+    assert not any(row["flag"] for row in russian)
+    assert all(row["pitfall"] for row in russian)
+    assert all(row["outlet_country"] in AFRICAN_STATES for row in russian)

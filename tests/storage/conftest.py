@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -22,6 +24,7 @@ from storage.records import (
 )
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
+PAGE = b"<html><p>Des instructeurs russes</p></html>"
 TEXT = "Des instructeurs russes sont arrivés à Bamako. L’armée les attendait."
 
 
@@ -82,8 +85,8 @@ def make_reading(archive: Archive) -> Callable[..., Reading]:
             flag=_flag(),
             text_digest=f"digest of {url}",
             fingerprint=tuple(range(10)),
-            raw=b"compressed",
-            raw_sha256="0" * 64,
+            raw=zlib.compress(PAGE),
+            raw_sha256=hashlib.sha256(PAGE).hexdigest(),
         )
         return attrs.evolve(reading, **changes)
 

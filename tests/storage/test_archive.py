@@ -36,6 +36,17 @@ def test_an_archive_opens_again_as_it_was(tmp_path: Path) -> None:
     assert again.db.execute("pragma foreign_keys").fetchone() == (1,)
 
 
+def test_reading_an_older_archive_brings_it_up_to_date(tmp_path: Path) -> None:
+    db = connect(tmp_path / "vigie.db")
+    with writing(db):
+        migrations.apply(db, stop_before="m002_review_desk")
+    db.close()
+
+    archive = Archive.read(tmp_path / "vigie.db")
+
+    assert migrations.pending(archive.db) == []
+
+
 def test_a_newer_archive_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "vigie.db"
     archive = Archive.open(path)

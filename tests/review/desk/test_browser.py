@@ -45,6 +45,7 @@ def test_reviewer_reads_twenty_flags_by_keyboard_alone(desk, open_page):
     page.keyboard.press("Space")
     page.locator("select[name=country]").focus()
     page.keyboard.type("Togo")
+    page.keyboard.press("Escape")
     press(page, "r")
     (row,) = desk.rows("select * from standing_verdicts where article = 21")
     assert row["verdict"] == "relevant"

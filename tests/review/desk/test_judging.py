@@ -181,3 +181,10 @@ def test_form_that_is_not_utf_8_is_read_as_well_as_can_be(desk):
 def test_form_of_thousands_of_fields_is_refused(desk):
     answer = desk.post("/-/review/verdict", {f"f{n}": "x" for n in range(9000)})
     assert answer.status_code == 400
+
+
+def test_a_reviewer_who_judges_two_copies_does_not_dispute_with_herself(desk):
+    desk.judge(1, "relevant")
+    desk.judge(2, "irrelevant")
+    assert 'id="a1"' not in desk.get("/-/review?state=disputed").text
+    assert 'id="a1"' in desk.get("/-/review?state=irrelevant").text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import attrs
@@ -124,6 +124,16 @@ class Press:
 
 @pytest.fixture
 def press() -> Press:
+    return new_press()
+
+
+@pytest.fixture(scope="module")
+def shared_press() -> Callable[[], Press]:
+    """Return a function that makes a press, for fixtures that outlive one test."""
+    return new_press
+
+
+def new_press() -> Press:
     archive = Archive.open(":memory:")
     press = Press(archive, archive.runs.begin("test", "rules-1", "[[rule]]", NOW - 90 * DAY))
     for slug in ("matin", "soir"):

@@ -18,6 +18,8 @@ from review.digest_json import digest_json
 from review.digest_markdown import digest_markdown
 from review.digest_plain import digest_plain
 from review.digest_words import LANGUAGES, words
+from storage.reasons import REASONS
+from storage.records import THEMES
 
 if TYPE_CHECKING:
     from conftest import Press
@@ -206,6 +208,14 @@ def test_the_languages_say_the_same_things() -> None:
 
     for table in ("phrases", "counts", "themes", "statuses", "alignments", "reasons", "countries"):
         assert french[table].keys() == english[table].keys(), table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_and_theme_has_its_words(language: str) -> None:
+    table = words(language).table
+
+    assert set(REASONS) - set(table["reasons"]) == set()
+    assert set(THEMES) - set(table["themes"]) == set()
 
 
 @pytest.mark.parametrize(

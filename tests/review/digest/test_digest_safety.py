@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,64 +27,52 @@ if TYPE_CHECKING:
 
 FRENCH = words("fr")
 ATOM = "{http://www.w3.org/2005/Atom}"
-PAYLOADS = (
-    "<script>hit()</script>",
-    "<img src=x onerror=hit()>",
-    '"><svg onload=hit()>',
-    "'><iframe srcdoc='<script>parent.hit()</script>'>",
-    "</title><script>hit()</script>",
-    "</style><script>hit()</script>",
-    "</article><body onload=hit()>",
-    "<a href=javascript:hit()>x</a>",
-    "[x](javascript:hit())",
-    "![x](https://evil.example/pixel.png)",
-    "<https://evil.example>",
-    "]]><script>hit()</script>",
-    "<!--<script>hit()</script>-->",
-    "{{ 7*7 }}{% for x in y %}",
-    "&lt;script&gt;hit()&lt;/script&gt;",
-    "&#60;script&#62;hit()&#60;/script&#62;",
-    "<math><mtext></p><style><img src=x onerror=hit()>",
-    "<details open ontoggle=hit()>",
-    "<form action=https://evil.example><button>x",
-    "```\n<script>hit()</script>\n```",
-    "# titre\n\n<script>hit()</script>",
-    "\\<script>hit()</script>",
-    "`<script>`hit()</script>",
-    "|a|b|\n|-|-|\n<script>hit()</script>",
-)
+PAYLOADS: list[str] = json.loads((Path(__file__).parents[1] / "payloads.json").read_text())
 OUTSIDE = re.compile(r"evil\.example|javascript:", re.IGNORECASE)
 
 
-@pytest.fixture(params=PAYLOADS)
-def digest(request: pytest.FixtureRequest, press: Press) -> Digest:
+@pytest.fixture(params=PAYLOADS, ids=range(len(PAYLOADS)), scope="module")
+def digest(request: pytest.FixtureRequest, shared_press: Callable[[], Press]) -> Digest:
     """A digest in which one payload stands wherever text comes from outside."""
-    return with_payload(press, request.param)
+    return with_payload(shared_press(), request.param)
 
 
 def with_payload(press: Press, payload: str) -> Digest:
     press.outlet("piege", payload, None, "russian_state")
+    text = f"{payload} Moscou {payload}\nLe ministre a parlé une heure durant devant les élèves de Kati."
     article = press.publish(
         "piege",
         title=f"Moscou {payload}",
         standfirst=payload,
-        text=f"{payload} Moscou {payload}",
+        text=text,
         mark="Moscou|script",
         authors=(payload,),
         copy_of="x",
         status="pledge",
     )
-    press.publish("piege", title="copie", copy_of="x")
+    press.publish("piege", title="copie", text=text, mark="Moscou", copy_of="x")
     press.archive.db.execute("update clusters set agency = ?", [payload])
     press.archive.db.execute("update flags set status_words = ?", [payload])
     press.judge(article, "unsure", note=payload)
-    press.poll("piege", press.clock, {"source_failed": 1, payload: 1})
+    press.poll("piege", press.clock, {"source_failed": 1, f"feed_{payload}": 1})
     return press.digest()
+
+
+FOREIGN = " | ".join(
+    f"//{name}"
+    for name in (
+        "script", "img", "image", "iframe", "form", "object", "embed", "details", "math", "svg",
+        "base", "link", "video", "audio", "input", "select", "textarea", "marquee", "template",
+        "xmp", "noscript",
+    )
+)  # fmt: skip
 
 
 def check_markup(markup: str) -> None:
     root = html.document_fromstring(markup)
-    assert not root.xpath("//script | //img | //iframe | //form | //object | //details | //math")
+    for chart in root.xpath("//svg[@class='chart']"):
+        chart.drop_tree()
+    assert not root.xpath(FOREIGN)
     assert len(root.xpath("//style")) <= 1
     for element in root.iter(etree.Element):
         for name, value in element.attrib.items():
@@ -163,7 +153,7 @@ def test_no_payload_runs_in_a_browser(press: Press, tmp_path: Path) -> None:
         pytest.skip("chromium is not installed")
     for number, payload in enumerate(PAYLOADS):
         press.outlet(f"p{number}", payload)
-        press.publish(f"p{number}", title=payload, text=f"{payload} Moscou", mark="Moscou|hit",
+        press.publish(f"p{number}", title=payload, mark="russes|hit",
                       authors=(payload,), standfirst=payload, copy_of="x")  # fmt: skip
         press.publish(f"p{number}", title=payload, text=f"{payload} Moscou", authors=(payload,))
     digest = press.digest()

@@ -30,6 +30,10 @@ OUTLETS = (
     ("logone", "Tribune du Logone", "TD", None),
     ("eurasie", "Relais d’Eurasie", None, "russian_network"),
 )
+ARMOUR = (
+    "Dix véhicules blindés livrés par la Russie sont arrivés samedi à Sévaré.\n"
+    "L’attaché de défense de l’ambassade de Russie a remis les clés au chef d’état-major."
+)
 HISTORY = (
     ("military", "ML", (4, 3, 5, 4, 6, 2, 5, 7, 4, 6, 8, 5)),
     ("mining", "BF", (1, 0, 2, 1, 0, 3, 1, 0, 2, 1, 1, 2)),
@@ -82,15 +86,14 @@ def _today(press: Press) -> None:
         "aube", slug="blindes-sevare", copy_of="blindes", score=91, status="delivered",
         title="Sévaré : l’armée malienne reçoit dix blindés livrés par la Russie",
         standfirst="La cérémonie s’est tenue au camp Hamadoun-Bocari-Barry.",
-        text="Dix véhicules blindés livrés par la Russie sont arrivés samedi à Sévaré.\n"
-             "L’attaché de défense de l’ambassade de Russie a remis les clés au chef d’état-major.",
+        text=ARMOUR,
         mark="armée malienne|blindés|livrés par la Russie|Sévaré|ambassade de Russie|chef d’état-major",
         authors=("Oumar Kanté",),
     )  # fmt: skip
     press.archive.db.execute(
         "update flags set status_words = 'livrés par la Russie' where article = ?", [first]
     )
-    press.publish("eurasie", slug="blindes-mali", copy_of="blindes", authors=())
+    press.publish("eurasie", slug="blindes-mali", text=ARMOUR, copy_of="blindes", authors=())
     press.judge(first, "relevant", note="chiffre à recouper avec le ministère")
     press.publish(
         "rameau", slug="rosatom-mission", score=74, themes=("nuclear", "energy"), countries=("CF",),
@@ -109,6 +112,26 @@ def test_the_sample_in_the_documents_is_what_the_program_writes(morning: Press) 
     page = (DOCS / "digest.md").read_text(encoding="utf-8")
     _, _, rest = page.partition("````markdown\n")
     assert rest.partition("````")[0] == sample
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_in_the_page(morning: Press, tmp_path: Path, scheme: str) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    path = tmp_path / "digest.html"
+    path.write_text(digest_page(morning.digest(), FRENCH), encoding="utf-8")
+
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(color_scheme=scheme)
+        page.goto(path.as_uri())
+        faults = axe.Axe().run(page).response["violations"]
+        browser.close()
+
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == []
 
 
 @pytest.mark.skipif(

@@ -44,6 +44,15 @@ def test_a_source_that_refuses_the_crawler_is_blocked_and_not_dark(press: Press)
     assert (seen.dark, [source.reasons for source in seen.blocked]) == ((), [("challenge",)])
 
 
+def test_what_befell_its_pages_is_not_why_a_source_is_dark(press: Press) -> None:
+    errors = {"source_failed": 1, "feed_dns": 1, "section_dns": 1, "forbidden": 2, "gone": 1}
+    press.poll("matin", press.clock - HOUR, errors)
+
+    (dark,) = press.digest().not_seen.dark
+
+    assert dark.reasons == ("dns",)
+
+
 def test_a_source_that_recovered_within_the_period_is_neither(press: Press) -> None:
     press.poll("matin", press.clock - 5 * HOUR, {"source_failed": 1, "feed_dns": 1})
     press.poll("matin", press.clock - HOUR)

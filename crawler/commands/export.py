@@ -1,0 +1,66 @@
+"""Export: articles written to a file for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import click
+
+from crawler.commands.context import Context, pass_context
+from crawler.commands.filters import filter_options, filters_of
+from crawler.commands.output import echo_json, json_option
+from pipelines.matching.finder import Finder
+from pipelines.matching.query import parse_query
+from storage.archive import Archive
+from storage.export import exported
+from storage.search import Filters
+from storage.sheets import FORMATS, write_sheet
+
+
+@click.command()
+@click.option("--query", help="Articles that satisfy a query, as `vigie search` takes it.")
+@click.option("--relevant", is_flag=True, help="The same as --verdict relevant.")
+@filter_options
+@click.option(
+    "--format", "kind", type=click.Choice(FORMATS), help="[default: by the end of FILE, else csv]"
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@json_option
+@pass_context
+def command(context: Context, /, query: str | None, out: Path, **options: Any) -> None:
+    """Write articles to FILE, the newest first: as a whole or not at all.
+
+    CSV is safe to open in a spreadsheet: no text is taken for a formula.
+    """
+    filters = filters_of(options)
+    if options["relevant"]:
+        filters = attrs.evolve(filters, verdict="relevant")
+    archive = Archive.read(context.db)
+    articles = _articles(context, archive, query, filters)
+    count = write_sheet(exported(archive.db, articles), out, options["kind"] or _kind_of(out))
+    if options["as_json"]:
+        echo_json({"file": str(out), "articles": count})
+    elif not context.quiet:
+        click.echo(f"{out}: {count} articles")
+
+
+def _articles(
+    context: Context, archive: Archive, query: str | None, filters: Filters
+) -> Iterable[int]:
+    if query is None:
+        return archive.search.newest(None, filters)
+    return _satisfying(archive, Finder(parse_query(query), context.rules()), filters)
+
+
+def _satisfying(archive: Archive, finder: Finder, filters: Filters) -> Iterator[int]:
+    for row in archive.search.candidates(finder.full_text, filters):
+        if finder.find(row["title"], row["standfirst"] or "", row["text"]):
+            yield row["id"]
+
+
+def _kind_of(path: Path) -> str:
+    ending = path.suffix.removeprefix(".").lower()
+    return ending if ending in FORMATS else "csv"

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import attrs
+import pytest
+
+from pipelines.fingerprint import fingerprint
+from storage.archive import Archive
+from storage.folding import fold_text
+from storage.likeness import shared_part
+from storage.records import Outcome, Reading
+
+Make = Callable[..., Reading]
+
+STORIES = Path(__file__).parents[2].parent / "shared" / "data" / "text" / "mafand_fr_sentences.tsv"
+WORDS = tuple(
+    """
+    le la les un une des du au et à de en
+    pour sur avec sans entre depuis selon après maire préfète syndicat comité
+    ministre gouverneur coopérative marché école route barrage récolte coton mil hôpital quartier
+    village région député budget salaire grève réunion projet chantier pluie inondation élève
+    enseignant médecin éleveur pêcheur commerçant transporteur annonce demande refuse promet visite inaugure
+    défend salue prépare organise lundi mardi jeudi Ségou Bouaké Parakou Maradi Kindia
+    Abéché Bossangoa Dolisie nouveau ancien public local national prochain
+    """.split()  # noqa: SIM905 - ninety words read better so
+)
+QUOTE = (
+    "« Nous ne laisserons personne décider à notre place de l’avenir de nos enfants, et chacun"
+    " doit savoir que la porte du dialogue reste ouverte à ceux qui viennent en amis. »"
+)
+
+
+def story(seed: int, sentences: int = 16) -> str:
+    dice = random.Random(seed)
+    return " ".join(
+        " ".join(dice.choices(WORDS, k=dice.randint(12, 22))).capitalize() + "."
+        for _ in range(sentences)
+    )
+
+
+def beginning(text: str) -> str:
+    return text[: int(len(text) * 0.4)].rsplit(" ", 1)[0]
+
+
+def introduced(text: str) -> str:
+    return f"Notre rédaction suit ce dossier depuis des semaines, et nos lecteurs aussi. {text}"
+
+
+def retyped(text: str) -> str:
+    return text.replace("’", "'").replace("«", '"').replace("»", '"').replace(" ", "\u00a0")
+
+
+def reworded(text: str) -> str:
+    dice, words = random.Random(5), text.split(" ")
+    for place in dice.sample(range(len(words)), len(words) // 10):
+        words[place] = "notamment"
+    return " ".join(words)
+
+
+REPRINTS = {
+    "first 40 %": beginning,
+    "own introduction": introduced,
+    "typography": retyped,
+    "10 % of words": reworded,
+}
+
+
+@pytest.fixture
+def publish(archive: Archive, now: datetime, make_reading: Make) -> Callable[..., int]:
+    """Return a function that stores a text and tells its number."""
+
+    def store(text: str, source: str = "matin", hours: int = 0) -> int:
+        number = archive.db.execute("select count(*) from pages").fetchone()[0] + 1
+        url = f"https://{source}.example/{number}"
+        reading = make_reading(url, source)
+        article = attrs.evolve(reading.article, text=text)
+        reading = attrs.evolve(
+            reading, article=article, text_digest=url, fingerprint=fingerprint(fold_text(text))
+        )
+        assert archive.articles.store(reading, now + timedelta(hours=hours)) is Outcome.STORED
+        return int(archive.db.execute("select max(id) from articles").fetchone()[0])
+
+    return store
+
+
+def clusters(archive: Archive) -> list[int | None]:
+    return [row[0] for row in archive.db.execute("select cluster from articles order by id")]
+
+
+def joined(
+    archive: Archive,
+    publish: Callable[..., int],
+    originals: list[str],
+    reprint: Callable[[str], str],
+) -> tuple[int, int]:
+    """Store texts and reprints; return the reprints that joined theirs, and texts joined wrongly."""
+    for text in originals:
+        publish(text)
+    wrong = sum(cluster is not None for cluster in clusters(archive))
+    for text in originals:
+        publish(reprint(text), "soir")
+    size, given = len(originals), clusters(archive)
+    pairs = zip(given[:size], given[size:], strict=True)
+    return sum(one is not None and one == other for one, other in pairs), wrong
+
+
+@pytest.mark.parametrize("reprint", list(REPRINTS.values()), ids=list(REPRINTS))
+def test_reprints_are_found(
+    archive: Archive, publish: Callable[..., int], reprint: Callable[[str], str]
+) -> None:
+    found, merged = joined(archive, publish, [story(seed) for seed in range(40)], reprint)
+
+    assert found >= 38
+    assert merged == 0
+
+
+@pytest.mark.skipif(not STORIES.is_file(), reason="the texts of the press are not on this machine")
+@pytest.mark.parametrize("reprint", list(REPRINTS.values()), ids=list(REPRINTS))
+def test_reprints_of_the_african_press_are_found(
+    archive: Archive, publish: Callable[..., int], reprint: Callable[[str], str]
+) -> None:
+    lines = STORIES.read_text(encoding="utf-8").splitlines()[1:]
+    sentences = list(dict.fromkeys(line.rpartition("\t")[2] for line in lines))
+    dice, originals = random.Random(1), []
+    for _ in range(80):
+        size = dice.randint(8, 25)
+        originals.append(" ".join(sentences[:size]))
+        del sentences[: size + 20]
+
+    found, merged = joined(archive, publish, originals, reprint)
+
+    assert found >= 76
+    assert merged <= 1  # the collection holds one report twice, in other words
+
+
+def test_reports_of_one_event_with_the_same_quotation_stay_apart(
+    archive: Archive, publish: Callable[..., int]
+) -> None:
+    for seed in range(20):
+        publish(f"{story(seed, 5)} {QUOTE} {story(seed + 100, 5)}", ("matin", "soir")[seed % 2])
+
+    assert set(clusters(archive)) == {None}
+
+
+def test_a_site_s_own_closing_words_make_no_copies(
+    archive: Archive, publish: Callable[..., int]
+) -> None:
+    closing = story(999, 4)
+    for seed in range(20):
+        publish(f"{story(seed, 2)} Reportage{seed} {closing}")
+
+    joined = [cluster for cluster in clusters(archive)[8:] if cluster is not None]
+    assert joined == []
+
+
+def test_a_story_printed_by_many_outlets_is_one_cluster(
+    archive: Archive, publish: Callable[..., int], make_reading: Make
+) -> None:
+    from storage.records import SourceFacts
+
+    text = story(1)
+    for number in range(80):
+        facts = SourceFacts(
+            slug=f"s{number}", name="S", country="ML", language="fr", url="https://s.example",
+            outlet=None, ownership=None, alignment=None, active=True,
+        )  # fmt: skip
+        archive.know_sources([facts])
+        publish(introduced(text) if number % 3 else beginning(text), f"s{number}")
+
+    assert set(clusters(archive)) == {1}
+    assert archive.db.execute("select independent_sources from clusters").fetchone() == (80,)
+
+
+def test_a_cluster_knows_who_was_first_its_agency_and_its_independent_sources(
+    archive: Archive, publish: Callable[..., int]
+) -> None:
+    text = story(3)
+    publish(text)
+    publish(f"{text}\nAvec AFP", "soir", hours=2)
+    publish(f"BAMAKO (AFP) – {text}", "relais", hours=3)
+
+    (row,) = archive.db.query("select * from stories")
+    assert row == {
+        "cluster": 1, "first_seen": "2026-11-22T06:30:00Z", "first_source": "matin",
+        "first_article": 1, "agency": "AFP", "independent_sources": 2, "articles": 3,
+    }  # fmt: skip
+
+
+def test_a_text_of_two_lines_is_no_copy(archive: Archive, publish: Callable[..., int]) -> None:
+    publish(story(1))
+    publish("Le barrage de Ségou est plein.", "soir")
+
+    assert clusters(archive) == [None, None]
+
+
+def test_the_shared_part_is_that_of_the_shorter_text() -> None:
+    text = story(1)
+
+    assert shared_part(beginning(text), text) == 1.0
+    assert shared_part(text, beginning(text)) == 1.0
+    assert shared_part(text, story(2)) < 0.4
+    assert shared_part("", text) == 0.0

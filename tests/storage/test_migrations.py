@@ -1,0 +1,137 @@
+"""Each migration, from the schema before it with rows in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from storage.archive import Archive
+from storage.check import check_archive
+from storage.connection import connect, writing
+from storage.migrations import migrations
+
+NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "vigie.db"
+
+
+def at_schema(path: Path, before: str) -> Database:
+    """Return an archive as it was before a migration, with a row in the tables of the first."""
+    db = connect(path)
+    with writing(db):
+        migrations.apply(db, stop_before=before)
+    for statement in _ROWS:
+        db.execute(statement)
+    return db
+
+
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_rows_of_the_schema_before_are_all_there_afterwards(path: Path, name: str) -> None:
+    db = at_schema(path, name)
+    tables = [t for t in db.table_names() if not t.startswith(("_", "articles_fts", "sqlite_"))]
+    before = {t: [dict(r) for r in db.query(f"select * from {t}")] for t in tables}  # noqa: S608
+    db.close()
+
+    after = Archive.open(path).db
+
+    for table, rows in before.items():
+        kept = [dict(row) for row in after.query(f"select * from {table}")]  # noqa: S608
+        assert [{key: row[key] for key in old} for old, row in zip(rows, kept, strict=True)] == rows
+    assert check_archive(after) == []
+    assert migrations.pending(after) == []
+
+
+def test_flags_get_their_dates(path: Path) -> None:
+    at_schema(path, "m003_archive_at_scale").close()
+
+    archive = Archive.open(path)
+
+    dates = archive.db.execute("select date from flags order by article").fetchall()
+    assert dates == [("2026-11-20T08:00:00Z",), ("2026-11-21T00:00:00Z",)]
+    assert list(archive.search.newest("russes", archive_filters())) == [2, 1]
+
+
+def archive_filters() -> object:
+    from storage.search import Filters
+
+    return Filters(flagged=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_migration_that_breaks_leaves_the_schema_before(path: Path, name: str) -> None:
+    at = NAMES.index(name)
+    db = connect(path)
+    with writing(db):
+        migrations.apply(db, stop_before=name)
+    before = db.schema
+    db.conn.set_authorizer(_refuse_record)
+
+    with pytest.raises(Exception, match="not authorized"):
+        migrations.apply(db)
+    db.conn.set_authorizer(None)
+
+    assert [m.name for m in migrations.applied(db)] == NAMES[:at]
+    assert db.schema == before
+
+
+def _refuse_record(action: int, table: str | None, *_: object) -> int:
+    """Let a migration do everything but say that it is done."""
+    insert, ok, deny = 18, 0, 1
+    return deny if action == insert and table == "_sqlite_migrations" else ok
+
+
+_TEXT = "Des instructeurs russes sont arrivés à Bamako."
+
+
+def _digest() -> str:
+    from storage.articles import content_digest
+
+    return content_digest("Titre", None, _TEXT)
+
+
+_ROWS = (
+    """
+    insert into sources (slug, name, country, language, url)
+    values ('matin', 'Matin', 'ML', 'fr', 'https://matin.example')
+    """,
+    "insert into rule_sets values ('rules-1', '1', '2026-11-20T00:00:00Z', '[[rule]]')",
+    """
+    insert into runs (command, started_at, rule_set)
+    values ('crawl', '2026-11-20T00:00:00Z', 'rules-1')
+    """,
+    *(
+        f"""
+        insert into articles (source, url, canonical_url, title, text, published_at, first_seen,
+            last_checked, language, language_confidence, digest, text_digest)
+        values ('matin', 'https://matin.example/{n}', 'https://matin.example/{n}', 'Titre',
+            '{_TEXT}', {published}, '2026-11-21T00:00:00Z', '2026-11-21T00:00:00Z', 'fr', 1.0,
+            '{_digest()}', 'd{n}')
+        """  # noqa: S608 - the test's own
+        for n, published in ((1, "'2026-11-20T08:00:00Z'"), (2, "null"))
+    ),
+    """
+    insert into flags (article, rule_set, flagged, score, themes, countries, flagged_at)
+    select id, 'rules-1', 1, 60, '["military"]', '["ML"]', '' from articles
+    """,
+    """
+    insert into pages (canonical_url, url, source, discovered_by, state, outcome, queued_at,
+                       settled_at, article)
+    select canonical_url, url, source, 'feed', 'settled', 'stored', first_seen, first_seen, id
+      from articles
+    """,
+    """
+    insert into matches (article, rule, theme, field, start, "end", words, sentence_start,
+                         sentence_end)
+    values (1, 'military-training', 'military', 'text', 4, 23, 'instructeurs russes', 0, 46)
+    """,
+    """
+    insert into verdicts (article, verdict, reviewer, at)
+    values (1, 'relevant', 'awa', '2026-11-21T00:00:00Z')
+    """,
+    "insert into fingerprints values (1, 1)",
+)
