@@ -21,7 +21,7 @@ from pipelines.matching.finder import Finder
 from pipelines.matching.query import parse_query
 from pipelines.matching.ruleset import RuleSet, load_rules
 from storage.archive import Archive
-from storage.connection import writing
+from storage.connection import CACHE_KIB, writing
 from storage.copies import Copies
 from storage.search import Filters, Search
 
@@ -111,13 +111,13 @@ def _add(archive: Archive, copies: Copies, one: Written) -> None:
     with writing(archive.db):
         bare = Written(one.number, one.title, one.text, one.digest, one.text_digest, ())
         store(archive, [bare])
-        copies.add(one.number, "source_1", one.hashes, NOW)
+        copies.add(one.number, one.hashes, NOW)
 
 
 def sizes(archive: Archive, count: int) -> None:
     """Print the size of the archive, by table."""
     rows = archive.db.execute(
-        "select name, sum(pgsize) from dbstat where aggregate = true group by 1 order by 2 desc"
+        "select name, pageno * 4096 from dbstat where aggregate = true order by 2 desc"
     ).fetchall()
     print("\n| table or index | MB | bytes an article |\n|---|---|---|")
     total = sum(size for _, size in rows)
@@ -132,7 +132,8 @@ def main() -> None:
         path = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(folder) / "vigie.db"
         small = build(Path(folder) / "small.db", 1_000)
         archive = build(path, count)
-        archive.db.execute("pragma cache_size = -2000")  # the default of every other program
+        archive.db.execute(f"pragma cache_size = -{CACHE_KIB}")
+        small.db.execute(f"pragma cache_size = -{CACHE_KIB}")
         print(f"{count} articles")
         searches(archive)
         print(f"\nfirst page of the review queue: {queue_page(archive):.1f} ms")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# It prints a trace for each host that cannot be reached, which is told as an outcome.
+logging.getLogger("scrapy.downloadermiddlewares.robotstxt").setLevel(logging.CRITICAL)
+
 ROBOTS_BYTES = 524_288
 """RFC 9309 lets a crawler stop after 500 KiB; one of 26 MB took 540 MB of memory to parse."""
 ROBOTS_ANNOUNCED = 50_000_000
@@ -49,6 +53,7 @@ HOST_WAITS = "the host asked to wait"
 BAD_ADDRESS = "not an address to ask for"
 """Scrapy hands on why a request was ignored in the message alone; `outcomes` reads these."""
 
+_UNTRUSTED = re.compile("certificate|VerificationError", re.IGNORECASE)
 _UNREACHED = (CannotResolveHostError, DownloadConnectionRefusedError)
 _RATE_LIMITS = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
@@ -117,7 +122,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         A host that cannot be reached at all is told as such and not as one without robots.txt.
         """
         if "max redirections" not in str(exc):
-            unreached = isinstance(exc, _UNREACHED) or "certificate" in str(exc).lower()
+            unreached = isinstance(exc, _UNREACHED) or is_untrusted(exc)
             cause = exc if unreached else IgnoreRequest(ROBOTS_UNAVAILABLE)
             self._unavailable[netloc] = cause
         super()._robots_error(exc, netloc)
@@ -145,6 +150,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         request.meta["robots_bytes"] = received
         if received > ROBOTS_BYTES:
             raise StopDownload(fail=False)
+
+
+def is_untrusted(error: BaseException) -> bool:
+    """Whether a request failed because the host's certificate could not be verified."""
+    return _UNTRUSTED.search(str(error)) is not None
 
 
 def usable_delay(delay: float | None) -> float | None:

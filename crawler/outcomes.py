@@ -21,7 +21,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from crawler.addresses import GuardedResolver
-from crawler.manners import BAD_ADDRESS, HOST_WAITS, ROBOTS_UNAVAILABLE
+from crawler.manners import BAD_ADDRESS, HOST_WAITS, ROBOTS_UNAVAILABLE, is_untrusted
 
 _CLASSES: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "dns"),
@@ -71,7 +71,7 @@ def class_of_error(error: BaseException, url: str) -> str:
         and urlsplit(url).hostname in GuardedResolver.blocked
     ):
         return "blocked_address"
-    if "certificate" in str(error).lower():
+    if is_untrusted(error):
         return "tls_invalid"
     if type(error).__module__.startswith(_DECOMPRESSORS):
         return "decode"

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import attrs
+from scrapy import Spider
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.misc import load_object
@@ -54,6 +55,7 @@ class CrawlRun:
         parallel: int,
         budget: timedelta | None = None,
         on_done: Callable[[str], None] = lambda _: None,
+        spider_of: Callable[[Source], str | type[Spider]] = lambda source: source.slug,
     ) -> None:
         self._settings = settings
         self._sources = sources
@@ -61,6 +63,7 @@ class CrawlRun:
         self._asked_to_stop = asyncio.Event()
         self._budget = budget
         self._on_done = on_done
+        self._spider_of = spider_of
         self._archive = shared_archive(settings["VIGIE_DB"])
         self._rules = shared_rules(settings["VIGIE_RULES"])
         self._failed: list[str] = []
@@ -116,7 +119,7 @@ class CrawlRun:
         async with self._gate:
             if self._reason != "finished":
                 return
-            crawler = self._runner.create_crawler(source.slug)
+            crawler = self._runner.create_crawler(self._spider_of(source))
             try:
                 await self._runner.crawl(crawler)
             except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
@@ -24,6 +25,13 @@ FEED_PATHS = {
     "wmaker": "/xml/syndication.rss",
 }
 """Where the content management systems of our sources put their feed."""
+_TRACES = {
+    "wordpress": re.compile(rb"/wp-(?:content|includes|json)/", re.IGNORECASE),
+    "spip": re.compile(rb"spip\.php|content=.SPIP|/squelettes", re.IGNORECASE),
+    "drupal": re.compile(rb"/sites/default/files/|content=.Drupal", re.IGNORECASE),
+    "joomla": re.compile(rb"content=.Joomla!|/media/(?:jui|system/js)/", re.IGNORECASE),
+    "wmaker": re.compile(rb"wmaker|/xml/syndication\.rss", re.IGNORECASE),
+}
 POSTS_PATH = "/wp-json/wp/v2/posts?per_page=50&_fields=link,date_gmt,title"
 """WordPress' REST API, which many sites leave open whose feed is closed."""
 SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml")
@@ -43,6 +51,8 @@ class WayReading:
     sitemaps: tuple[str, ...] = ()
     """Further sitemaps that an index lists, the latest changed first."""
     problem: str | None = None
+    cms: str | None = None
+    """The content management system, as the markup of a section page gives it away."""
     newest: datetime | None = None
     """The date of the newest link, None when none is dated."""
 
@@ -72,7 +82,13 @@ def read_way(
         reading = _reading(fresh, oldest, sitemaps=addresses, problem=sitemap.problem)
         return attrs.evolve(reading, found=len(sitemap.links))
     section = read_section(body, content_type, url)
-    return _reading(section.links, oldest, feeds=section.feeds, problem=section.problem)
+    reading = _reading(section.links, oldest, feeds=section.feeds, problem=section.problem)
+    return attrs.evolve(reading, cms=detect_cms(body))
+
+
+def detect_cms(body: bytes) -> str | None:
+    """Return the content management system that made a page, None when nothing gives it away."""
+    return next((cms for cms, trace in _TRACES.items() if trace.search(body)), None)
 
 
 def _reading(

@@ -13,6 +13,7 @@ from pipelines.matching.judge import Reading, drifts, fired_sentences, read
 from pipelines.matching.ruleset import RuleSet
 from pipelines.matching.score import FiredSentence, Score, score
 from pipelines.matching.status import suggest_status
+from pipelines.matching.themes import themes
 from storage.records import THEMES, Article, CountryMention, Flag, Match
 
 _MOST_MASKED = 50
@@ -76,7 +77,7 @@ class _Judgement:
             rule_set=self.rules.digest,
             flagged=judged.flagged,
             score=judged.points,
-            themes=self._themes() if judged.flagged else (),
+            themes=self._themes(numbers) if judged.flagged else (),
             countries=countries.partners,
             mentioned=countries.mentioned,
             undecided=countries.undecided,
@@ -87,9 +88,10 @@ class _Judgement:
             arithmetic=judged.arithmetic,
         )
 
-    def _themes(self) -> tuple[str, ...]:
-        fired = {firing.rule.theme for firing in self.reading.firings}
-        return tuple(theme for theme in THEMES if theme in fired)
+    def _themes(self, numbers: list[int]) -> tuple[str, ...]:
+        reading, bits = self.reading, self.rules.engine.bits
+        found = themes(reading.document, reading.firings, numbers, bits)
+        return tuple(theme for theme in THEMES if theme in found)
 
     def _matches(self) -> tuple[Match, ...]:
         """Return each place once per theme, under the strongest of its rules.

@@ -10,8 +10,8 @@ from datasette.utils.asgi import Request, Response
 
 from review.filters import PROBE
 from review.highlight import Segment, paragraphs, segments, themes_of
+from review.lookup import look_up
 from review.notice import read_notice
-from review.queue_page import look_up
 from review.session import Session, open_session, whole_number
 from storage.desk_article import DeskArticle, desk_article
 from storage.desk_queue import neighbours

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from review.kept import Kept
-from storage.desk import Desk, Story
+from review.recent_views import RecentViews
+from storage.desk import Desk, Judged, Story
 from storage.probe import daily_sample
 from storage.times import now
 from storage.verdicts import Verdicts
@@ -30,11 +31,13 @@ class DeskArchive:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.views = RecentViews()
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(READERS, "desk-reader")
         self._writer = ThreadPoolExecutor(1, "desk-writer")
         # The collector remembers the rules of each article: one thread, so that it has one memory.
         self._collector = ThreadPoolExecutor(1, "desk-collector")
+        self._judged: tuple[int, Judged] | None = None
         self._stories = Kept(self._collect(Desk.stories), STORIES_SECONDS)
         self._sample = Kept(
             self._collect(lambda desk: daily_sample(desk.db, now().date())), SAMPLE_SECONDS
@@ -57,6 +60,17 @@ class DeskArchive:
     async def sample(self) -> list[int]:
         """Return today's sample of unflagged articles."""
         return await self._sample.get()
+
+    def judged(self, desk: Desk) -> Judged:
+        """Return the standing verdicts; they are read again when there is a new one.
+
+        A copy that joins a story meanwhile is known with the next list of stories.
+        """
+        latest = desk.latest_verdict()
+        known = self._judged
+        if known is None or known[0] != latest:
+            known = self._judged = (latest, desk.judged())
+        return known[1]
 
     def _collect(self, question: Callable[[Desk], T]) -> Callable[[], asyncio.Future[T]]:
         def collect() -> asyncio.Future[T]:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from datasette.utils.asgi import Request, Response
 
 from review.filters import PROBE, Address, read_address
-from review.queue_page import look_up
+from review.lookup import look_up
 from review.session import (
     REVIEWER,
     clean_name,

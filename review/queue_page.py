@@ -8,13 +8,11 @@ from typing import Any
 import attrs
 from datasette.utils.asgi import Request, Response
 
-from review.filters import PROBE, Address
 from review.highlight import Segment, best_sentence, segments
+from review.lookup import Shown, look_up
 from review.notice import read_notice
-from review.session import Session, open_session
+from review.session import open_session
 from storage.desk import Desk, Judged, Story
-from storage.desk_queue import QueueView, view_queue
-from storage.probe import Sample, progress
 
 PAGE_SIZE = 25
 LONGEST_BEGINNING = 280
@@ -30,17 +28,6 @@ class Card:
     themes: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     verdicts: tuple[tuple[str, str], ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class Shown:
-    """What an address asks for."""
-
-    view: QueueView
-    judged: Judged
-    sample: Sample
-    order: list[int]
-    """The articles that are read, of the queue or of the sample."""
 
 
 async def show_queue(request: Request) -> Response:
@@ -61,24 +48,6 @@ async def show_queue(request: Request) -> Response:
         names=await session.archive.read(source_names),
         notice=await read_notice(session),
     )
-
-
-async def look_up(session: Session, address: Address) -> Shown:
-    """Return what an address asks for, as this reviewer sees it."""
-    stories, sampled = await session.archive.stories(), await session.archive.sample()
-    probing = address.state == PROBE
-    filters = address.filters(session.reviewer)
-    if probing:
-        filters = attrs.evolve(filters, state="unreviewed")
-
-    def ask(desk: Desk) -> Shown:
-        found = desk.search(address.words) if address.words else None
-        judged, sample = desk.judged(), progress(desk.db, sampled)
-        view = view_queue(stories, judged, filters, found)
-        order = sample.left if probing else view.articles
-        return Shown(view=view, judged=judged, sample=sample, order=order)
-
-    return await session.archive.read(ask)
 
 
 def source_names(desk: Desk) -> dict[str, str]:

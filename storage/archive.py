@@ -15,6 +15,7 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one 
 from storage.articles import Articles
 from storage.connection import checkpoint, connect, connect_readonly, writing
 from storage.errors import StorageError
+from storage.failures import as_storage_error
 from storage.feeds import Feeds
 from storage.health import Health
 from storage.hosts import Hosts
@@ -103,6 +104,7 @@ def _told(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as e:
-        raise StorageError(f"{path}: cannot be used as an archive ({e})") from e
+        told = as_storage_error(e, path)
+        raise told or StorageError(f"{path}: cannot be used as an archive ({e})") from e
     except OSError as e:
         raise StorageError(f"{path}: cannot be opened ({e.strerror})") from e

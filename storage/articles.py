@@ -91,7 +91,7 @@ class Articles:
     def _insert(self, reading: Reading, now: datetime) -> int:
         article = self._insert_article(reading, now)
         self._judgements.replace([(article, reading.flag)], now)
-        self._copies.add(article, reading.article.source, reading.fingerprint, now)
+        self._copies.add(article, reading.fingerprint, now)
         if reading.raw is not None:
             self._insert_raw_page(article, reading)
         self._revisits.plan(article, reading, now)

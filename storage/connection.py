@@ -12,6 +12,9 @@ from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one 
 from storage.errors import StorageError
 
 BUSY_SECONDS = 10
+CACHE_KIB = 65_536
+"""Pages kept in memory by a connection; with SQLite's 2 MB the index of a million articles is read
+from the disk's cache again and again."""
 
 
 def connect(path: Path | str, *, durable: bool = False) -> Database:
@@ -30,6 +33,7 @@ def connect(path: Path | str, *, durable: bool = False) -> Database:
         "foreign_keys = on",
         "wal_autocheckpoint = 0",
         "journal_size_limit = 16777216",
+        f"cache_size = -{CACHE_KIB}",
         f"synchronous = {'full' if durable else 'normal'}",
     ):
         db.execute(f"pragma {pragma}")
@@ -45,6 +49,7 @@ def connect_readonly(path: Path) -> Database:
         raise StorageError(f"{path}: no such archive; run 'vigie crawl' or name one with --db")
     uri = f"{path.resolve().as_uri()}?mode=ro"
     connection = sqlite3.connect(uri, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
+    connection.execute(f"pragma cache_size = -{CACHE_KIB}")
     return Database(connection)
 
 
@@ -61,10 +66,11 @@ def writing(db: Database) -> Iterator[None]:
     db.execute("begin immediate")
     try:
         yield
+        db.execute("commit")
     except BaseException:
-        db.execute("rollback")
+        if db.conn.in_transaction:  # a full disk has rolled it back already
+            db.execute("rollback")
         raise
-    db.execute("commit")
 
 
 def checkpoint(db: Database) -> bool:

@@ -87,6 +87,11 @@ class Desk:
             copies.setdefault(row["story"], []).append(row)
         return [self._story(number, group) for number, group in copies.items()]
 
+    def latest_verdict(self) -> int:
+        """Return the number of the last row of `verdicts`, 0 before the first."""
+        row = self._db.execute("select coalesce(max(id), 0) from verdicts").fetchone()
+        return int(row[0])
+
     def judged(self) -> Judged:
         """Return the standing verdicts, and what they correct."""
         verdicts: dict[int, dict[str, str]] = defaultdict(dict)

@@ -16,7 +16,6 @@ _ADVICE = {
     sqlite3.SQLITE_READONLY: "it may not be written to; look at its owner and its folder's",
     sqlite3.SQLITE_CANTOPEN: "it or its folder cannot be opened; look at their owner",
     sqlite3.SQLITE_CORRUPT: "it is damaged; put the last backup in its place",
-    sqlite3.SQLITE_NOTADB: "it is no archive",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import attrs
 from sqlite_utils import Database
@@ -48,6 +49,18 @@ class Feeds:
             [source],
         )
         return tuple(FeedState(**row) for row in rows)
+
+    def ways(self, source: str) -> list[dict[str, Any]]:
+        """Return all of a source's, those that work first: kind, url, links, problem, newest_at."""
+        return list(
+            self._db.query(
+                """
+                select kind, url, links, problem, newest_at from feeds where source = ?
+                 order by links > 0 and problem is null desc, newest_at desc, rowid
+                """,
+                [source],
+            )
+        )
 
     def newest(self, source: str, url: str) -> datetime | None:
         """Return the date of the newest entry that one of them ever announced."""

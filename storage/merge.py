@@ -113,14 +113,14 @@ class Merge:
             return 0
         for statement in sql.OF_AN_ARTICLE:
             self._db.execute(statement, numbers)
-        source, first_seen = self._db.execute(
-            "select source, first_seen from articles where id = ?", [ours]
+        (first_seen,) = self._db.execute(
+            "select first_seen from articles where id = ?", [ours]
         ).fetchone()
         hashes = self._db.execute(
             "select hash from other.fingerprints where article = ?", [theirs]
         ).fetchall()
         assert ours is not None  # noqa: S101 - a row was inserted, for the type checker
-        self._copies.add(ours, source, [value for (value,) in hashes], from_text(first_seen))
+        self._copies.add(ours, [value for (value,) in hashes], from_text(first_seen))
         return 1
 
     def _verdicts(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -53,9 +54,15 @@ def daily_sample(db: Database, day: date) -> list[int]:
 
 def progress(db: Database, articles: list[int]) -> Sample:
     """Return a sample with what is done of it."""
-    rows = db.execute("select distinct article from standing_verdicts")
-    done = frozenset(article for (article,) in rows) & frozenset(articles)
-    return Sample(articles=articles, done=done)
+    rows = db.execute(
+        """
+        select distinct given.article from verdicts as given
+         where given.article in (select value from json_each(?)) and given.withdraws is null
+           and not exists (select 1 from verdicts as undo where undo.withdraws = given.id)
+        """,
+        [json.dumps(articles)],
+    )
+    return Sample(articles=articles, done=frozenset(article for (article,) in rows))
 
 
 def naming_russia(db: Database, articles: set[int]) -> set[int]:

@@ -85,6 +85,26 @@ class Queue:
             )
         )
 
+    def ended(self, source: str) -> list[dict[str, Any]]:
+        """Return how a source's pages ended, those not asked for left out, with their articles.
+
+        url, outcome, reason, detail, and of an article title, published_at, language, characters
+        and flagged.
+        """
+        return list(
+            self._db.query(
+                """
+                select pages.url, coalesce(outcome, state) as outcome, reason, detail, title,
+                       published_at, articles.language, length(text) as characters, flagged
+                  from pages left join articles on articles.id = pages.article
+                  left join flags on flags.article = articles.id
+                 where pages.source = ? and (outcome is not null or reason is not null)
+                 order by pages.id desc
+                """,
+                [source],
+            )
+        )
+
     def is_settled(self, url: str) -> bool:
         """Whether the page at an address ended, however it ended."""
         row = self._db.execute(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,12 @@ RANKED = 5_000
 """Of more matching articles, the last stored are ranked: bm25 of 300,000 takes half a second."""
 ROWS = 20
 """Articles read at a time."""
+GAP, CROWD = 200, 50
+"""Articles whose numbers are no further apart, and as many, are asked about in one walk."""
+FEW = 20_000
+"""Articles that match a rare word at most; all of them are found in some milliseconds."""
+PROBED = 25
+"""Articles asked about one by one before the caller has what they gave; each costs 0.1 ms."""
 
 
 @attrs.frozen(kw_only=True)
@@ -72,15 +79,18 @@ class Search:
                 "select count(*) from articles_fts where articles_fts match ?", [full_text]
             ).fetchone()
             return int(row[0])
-        return sum(1 for _ in self.newest(full_text, filters))
+        if full_text:
+            return sum(1 for _ in self._all_matching(full_text, filters))
+        return sum(1 for _ in self.newest(None, filters))
 
     def newest(self, full_text: str | None, filters: Filters) -> Iterator[int]:
         """Yield the numbers of the matching articles, the newest first."""
         walked: set[int] = set()
+        words = None if full_text is None else _Words(self._db, full_text)
         narrow = filters.among_flagged or filters.source is not None
         for stretch in self._stretches(filters):
-            matching = stretch if full_text is None else self._among(full_text, stretch)
-            yield from self._passing(matching, filters)
+            for part in [stretch] if words is None else words.among(stretch):
+                yield from self._passing(part, filters)
             walked.update(stretch)
             if full_text is not None and not narrow and len(stretch) == LONGEST_STRETCH:
                 break
@@ -103,18 +113,6 @@ class Search:
                 return
             yield [article for _, article in rows]
             after, limit = rows[-1], min(limit * GROWTH, LONGEST_STRETCH)
-
-    def _among(self, full_text: str, articles: list[int]) -> list[int]:
-        """Return those articles that match; one walk along the index, from the first to the last."""
-        rows = self._db.execute(
-            """
-            select rowid from articles_fts
-             where articles_fts match ? and rowid between ? and ?
-            """,
-            [full_text, min(articles), max(articles)],
-        )
-        matching = {article for (article,) in rows}
-        return [article for article in articles if article in matching]
 
     def _passing(self, articles: list[int], filters: Filters) -> Iterator[int]:
         """Yield those articles that pass the filters, in their order."""
@@ -157,8 +155,82 @@ class Search:
         return [by_number[article] for article in ordered if article in by_number]
 
 
+class _Words:
+    """A full-text query asked about the articles of one search, stretch by stretch."""
+
+    def __init__(self, db: Database, query: str) -> None:
+        self._db = db
+        self._query = query
+
+    def among(self, articles: list[int]) -> Iterator[list[int]]:
+        """Yield those articles that match, in their order, in parts as they are found.
+
+        Articles of one time have numbers near one another, but for those found late.
+        """
+        crowds, loners = _crowds(articles)
+        matching: set[int] = set()
+        for first, last in crowds:
+            matching |= self._between(first, last)
+        if loners and self._all is not None:
+            matching |= self._all
+            loners = set()
+        pending = iter(articles)
+        while batch := list(islice(pending, PROBED if loners else None)):
+            probed = self._probed([one for one in batch if one in loners])
+            yield [one for one in batch if one in matching or one in probed]
+
+    def _between(self, first: int, last: int) -> set[int]:
+        return self._numbers(
+            """
+            select rowid from articles_fts where articles_fts match :query
+               and rowid between :first and :last
+            """,
+            {"first": first, "last": last},
+        )
+
+    def _probed(self, articles: list[int]) -> set[int]:
+        if not articles:
+            return set()
+        return self._numbers(
+            """
+            select value from json_each(:articles) where exists (
+                select 1 from articles_fts
+                 where articles_fts match :query and rowid = value)
+            """,
+            {"articles": json.dumps(articles)},
+        )
+
+    @cached_property
+    def _all(self) -> set[int] | None:
+        """All articles that match; None when they are not few."""
+        found = self._numbers(
+            "select rowid from articles_fts where articles_fts match :query limit :limit",
+            {"limit": FEW + 1},
+        )
+        return found if len(found) <= FEW else None
+
+    def _numbers(self, sql: str, parameters: dict[str, Any]) -> set[int]:
+        rows = self._db.execute(sql, parameters | {"query": self._query})
+        return {number for (number,) in rows.fetchall()}
+
+
 def _parameters(filters: Filters, articles: list[int]) -> dict[str, Any]:
     return attrs.asdict(filters) | {"articles": json.dumps(articles)}
+
+
+def _crowds(articles: list[int]) -> tuple[list[tuple[int, int]], set[int]]:
+    """Return the first and last of each crowd of numbers, and the numbers in none."""
+    crowds, loners, crowd = [], set[int](), list[int]()
+    for number in [*sorted(articles), None]:
+        if crowd and (number is None or number - crowd[-1] > GAP):
+            if len(crowd) < CROWD:
+                loners.update(crowd)
+            else:
+                crowds.append((crowd[0], crowd[-1]))
+            crowd = []
+        if number is not None:
+            crowd.append(number)
+    return crowds, loners
 
 
 _WALKS = {

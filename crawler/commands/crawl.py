@@ -13,9 +13,8 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import duration
+from crawler.commands.options import duration, sources_option
 from crawler.commands.output import echo_json, json_option
-from crawler.commands.sources import sources_option
 from crawler.source import Source
 from storage.archive import Archive, shared_archive
 from storage.lock import crawl_lock

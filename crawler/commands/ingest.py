@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from crawler.commands.context import Context, pass_context
+from crawler.commands.options import sources_option
 from crawler.commands.output import echo_json, json_option
-from crawler.commands.sources import sources_option
 from storage.archive import Archive
 from storage.lock import crawl_lock
 from storage.times import now

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from crawler.commands.context import Context
+from crawler.commands.logs import FORMATS, start_logging
 from crawler.config import VERSION, load_config
 from storage.errors import StorageError, WrongInputError
 from storage.failures import DatabaseError, as_storage_error
@@ -93,9 +94,20 @@ def _default_config() -> Path | None:
     help="The configuration [default: vigie.toml if there].",
 )
 @click.option("-v", "--verbose", count=True, help="Say more; twice for everything.")
+@click.option(
+    "--log-format", type=click.Choice(FORMATS), default="text", help="JSON: an object a line."
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 @click.pass_context
-def main(ctx: click.Context, db: Path, config: Path | None, verbose: int, *, quiet: bool) -> None:
+def main(
+    ctx: click.Context,
+    db: Path,
+    config: Path | None,
+    verbose: int,
+    log_format: str,
+    *,
+    quiet: bool,
+) -> None:
     """Watch the francophone African press for Russia–Africa cooperation."""
     config = config or _default_config()
     ctx.obj = Context(db=db, config=load_config(config), quiet=quiet)
@@ -103,6 +115,4 @@ def main(ctx: click.Context, db: Path, config: Path | None, verbose: int, *, qui
     if config is not None:
         os.environ["VIGIE_CONFIG"] = str(config)
     level = logging.ERROR if quiet else logging.WARNING - 10 * min(verbose, 2)
-    logging.basicConfig(
-        level=level, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-    )
+    start_logging(level, log_format)

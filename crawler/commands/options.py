@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
 from storage.times import now, parse_duration, to_text
+
+sources_option = click.option(
+    "--sources",
+    "path",
+    type=click.Path(path_type=Path),
+    help="A catalogue file or folder instead of the shipped one.",
+)
 
 
 def duration(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:

@@ -7,19 +7,18 @@ from pathlib import Path
 import click
 
 from crawler.commands.context import Context, pass_context
+from crawler.commands.options import sources_option
 from crawler.commands.output import echo_json, echo_table, json_option
-
-sources_option = click.option(
-    "--sources",
-    "path",
-    type=click.Path(path_type=Path),
-    help="A catalogue file or folder instead of the shipped one.",
-)
+from crawler.commands.probing import add_source, check_catalogue, probe_source
 
 
 @click.group()
 def command() -> None:
-    """Look at the catalogue of sources."""
+    """Look at the catalogue of sources, and at sites for it."""
+
+
+for subcommand in (probe_source, add_source, check_catalogue):
+    command.add_command(subcommand)
 
 
 @command.command("list")

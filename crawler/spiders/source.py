@@ -78,6 +78,8 @@ class SourceSpider(Spider):
         self.plan(failed=not found)
         for page in self.archive.queue.due(self.name, now(), self.max_pages):
             yield self.page_request(page)
+        if self.revisitor is not None:
+            await self.revisitor.look()
 
     async def find_articles(self) -> bool:
         """Look for new articles; return whether any way worked."""

@@ -9,9 +9,11 @@ import attrs
 from pipelines.matching.automaton import Automaton, Place, Vocabulary
 from pipelines.matching.errors import RuleError, TermError
 from pipelines.matching.evaluate import Plan
+from pipelines.matching.hits import union
 from pipelines.matching.planner import Planner
 from pipelines.matching.query import Lexicon, Query, QueryError, Term, parse_query, terms_of
 from pipelines.matching.schema import ContextEntry, RuleEntry, RuleFile, ScoreEntry
+from storage.records import THEMES
 
 BUILT_IN = ("africa", "state", "elsewhere")
 """Lexicons that the gazetteer gives: states, shared names and groups; the first two; the rest."""
@@ -59,6 +61,9 @@ class Bits:
     lines: Mapping[int, str]
     """Names of the masks of lines, by bit."""
     statuses: Mapping[int, str]
+    themes: Mapping[str, tuple[int, int]]
+    """The bits of each theme's words, and of those that tell little alone."""
+    any_theme: int
     any_mask: int
     any_place: int
 
@@ -117,7 +122,15 @@ class _Compiler:
     def _bit(self, subject: str) -> int:
         return self._bits.setdefault(subject, 1 << len(self._bits))
 
+    def _themes(self) -> dict[str, tuple[int, int]]:
+        return {
+            theme: (self._bits[f"@t_{theme}"], self._bits.get(f"@w_{theme}", 0))
+            for theme in THEMES
+            if f"@t_{theme}" in self._bits
+        }
+
     def _special(self, masks: dict[int, str], lines: dict[int, str]) -> Bits:
+        themes = self._themes()
         return Bits(
             state=self._bits["@state"],
             africa=self._bits["@africa"],
@@ -130,6 +143,8 @@ class _Compiler:
                 for subject, bit in self._bits.items()
                 if subject.startswith(f"@{STATUS}")
             },
+            themes=themes,
+            any_theme=union(bit for pair in themes.values() for bit in pair),
             any_mask=sum(masks) + sum(lines),
             any_place=self._bits["@africa"] | self._bits["@state"] | self._bits["@elsewhere"],
         )

@@ -6,6 +6,8 @@ so that a search and a rule with the same query always agree.
 
 from __future__ import annotations
 
+from itertools import product
+
 import attrs
 
 from pipelines.matching import query as q
@@ -17,6 +19,10 @@ from pipelines.matching.planner import Planner
 from pipelines.matching.ruleset import RuleSet
 from pipelines.matching.term import patterns_of
 
+_MOST_PAIRS = 40
+"""Pairs of forms up to which the full-text index looks for nearness itself."""
+_TOKENS_PER_WORD = 4
+"""The index splits what counts as one word here (3.500, c.-à-d.) into several tokens."""
 _COLUMNS = {"title": "title", "lead": "standfirst", "text": "text"}
 
 
@@ -68,19 +74,33 @@ class Finder:
                 return f"({' AND '.join(map(self._widened, parts))})"
             case q.Or(parts):
                 return f"({' OR '.join(map(self._widened, parts))})"
-            case q.Near(left, right):
-                return f"({self._widened(left)} AND {self._widened(right)})"
+            case q.Near(left, right, distance):
+                return self._near(left, right, distance)
             case q.Field(name, body):
                 return f"{{{_COLUMNS[name]}}} : {self._widened(body)}"
         return self._widened(q.children(node)[0])
 
+    def _near(self, left: q.Node, right: q.Node, distance: int) -> str:
+        sides = [self._terms[side] for side in (left, right) if side in self._terms]
+        pairs = list(product(*map(_phrases, sides)))
+        if len(sides) < 2 or len(pairs) > _MOST_PAIRS:
+            return f"({self._widened(left)} AND {self._widened(right)})"
+        tokens = _TOKENS_PER_WORD * (distance + 1)
+        return f"({' OR '.join(f'NEAR({one} {other}, {tokens})' for one, other in pairs)})"
+
     def _any_of(self, terms: tuple[str, ...]) -> str:
-        phrases = {
+        return f"({' OR '.join(_phrases(terms))})"
+
+
+def _phrases(terms: tuple[str, ...]) -> list[str]:
+    """Return every form of some terms as a phrase of the full-text index."""
+    return sorted(
+        {
             f'"{pattern.folded.strip()}"' + (" *" if pattern.open_ended else "")
             for term in terms
             for pattern in patterns_of(term)
         }
-        return f"({' OR '.join(sorted(phrases))})"
+    )
 
 
 def _terms(leaf: q.Term | q.Lexicon, rules: RuleSet) -> tuple[str, ...]:

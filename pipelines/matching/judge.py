@@ -110,12 +110,15 @@ def fired_sentences(reading: Reading, bits: Bits) -> list[FiredSentence]:
         if firing.rule.strength:
             for number in {document.sentence_of(hit) for hit in firing.hits}:
                 strengths[number] = max(strengths.get(number, 0), firing.rule.strength)
+    naming = {scope.sentences[0] for scope in document.holding(bits.state)}
+    titled = any(document.fields[number] == 0 for number in naming)
     return [
         FiredSentence(
             number,
             document.fields[number],
             strengths[number],
             _is_enumerated(document, number, bits),
+            titled or not naming.isdisjoint((number - 1, number, number + 1)),
         )
         for number in sorted(strengths)
     ]

@@ -98,6 +98,7 @@ class ScoreEntry(_Entry):
     strength: tuple[float, float, float] = (15, 32, 45)
     title: float = 20
     lead: float = 10
+    opening: float = 0
     density: float = 35
     density_decay: Annotated[float, Field(gt=0, lt=1)] = 0.75
     enumerated: Annotated[float, Field(ge=0, le=1)] = 0.35

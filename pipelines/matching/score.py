@@ -1,7 +1,7 @@
 """Score: how sure the rules are that an article is on the subject, from 0 to 100.
 
     strength   points of the strongest rule that fired, × the weight of its best sentence
-    field      points when a rule fired in the title, else when one fired in the lead
+    field      points when a rule fired in the title, else in the lead, else where the text opens
     density    rises with each sentence in which a rule fired, ever more slowly
     passing    taken when all of a long article's fired sentences are one, deep in its text
     context    taken in proportion to the sentences about something else
@@ -18,6 +18,8 @@ import attrs
 from pipelines.matching.schema import ScoreEntry
 
 MOST = 100
+_OPENING = 2
+"""The sentences up to this one open an article; many have no standfirst."""
 
 
 @attrs.frozen
@@ -30,6 +32,8 @@ class FiredSentence:
     strength: int
     """Of the strongest rule that fired here."""
     enumerated: bool
+    placed: bool = True
+    """Whether an African state is named there, next to it, or in the title."""
 
 
 @attrs.frozen
@@ -84,9 +88,18 @@ def _strength(fired: list[FiredSentence], parameters: ScoreEntry) -> tuple[str, 
 def _field(fired: list[FiredSentence], parameters: ScoreEntry) -> tuple[str, float]:
     title = max((_weight(one, parameters) for one in fired if one.field == 0), default=0)
     lead = max((_weight(one, parameters) for one in fired if one.field == 1), default=0)
-    points = {"title": parameters.title * title, "lead": parameters.lead * lead}
+    opening = max((_weight(one, parameters) for one in fired if _opens(one)), default=0)
+    points = {
+        "title": parameters.title * title,
+        "lead": parameters.lead * lead,
+        "opening": parameters.opening * opening,
+    }
     name = max(points, key=lambda key: points[key])
     return name, points[name]
+
+
+def _opens(sentence: FiredSentence) -> bool:
+    return sentence.field == 2 and sentence.number <= _OPENING and sentence.placed
 
 
 def _density(fired: list[FiredSentence], parameters: ScoreEntry) -> tuple[str, float]:

@@ -87,8 +87,10 @@ def without_surroundings(tree: Tree, heading: Tree | None) -> Tree:
     Only elements go, not classes: some themes call the column of the article `sidebar_content`.
     """
     clone = deepcopy(tree)
-    kept = None if heading is None else tree.getroottree().getpath(heading)
-    titles = set() if kept is None else set(clone.getroottree().xpath(kept)[0].iterancestors())
+    # By its place and not by a path: a tag such as `<a:>` has none that XPath understands.
+    pairs = zip(tree.iter(), clone.iter(), strict=True)
+    twin = next((copy for element, copy in pairs if element is heading), None)
+    titles = set() if twin is None else set(twin.iterancestors())
     for element in list(clone.iterdescendants()):
         if element.tag in _SURROUNDINGS and element not in titles:
             element.drop_tree()

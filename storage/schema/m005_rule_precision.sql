@@ -1,5 +1,5 @@
 -- The precision of rules, from the few articles that have a verdict to their matches:
--- the view before read every match there is (49 s at 5,000 flags).
+-- the view before read every match there is, which took minutes at 5,000 flags.
 
 drop view rule_precision;
 create view rule_precision as

@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -45,7 +46,14 @@ class Sites:
         self.requests: Counter[str] = Counter()
         self.not_modified = 0
         self.pages: dict[str, tuple[int, str, bytes]] = {}
-        """Answers by path that stand in for the usual ones: status, content type, body."""
+        """Answers by path, or by host and path, that stand in for the usual ones: status, content
+        type, body."""
+        self.redirects: dict[str, str] = {}
+        """Addresses by host and path that answer 301."""
+        self.trap: Callable[[str], bytes | None] = lambda _: None
+        """Makes answers up as they are asked for."""
+        self.hang: set[str] = set()
+        """Paths that are not answered for eight seconds."""
         self._servers = [self._bind(host, 0) for host in self.hosts[:1]]
         self.port = self._servers[0].server_port
         self._servers += [self._bind(host, self.port) for host in self.hosts[1:]]
@@ -68,6 +76,11 @@ class Sites:
         )
 
     def answer(self, host: str, path: str) -> tuple[int, str, bytes]:
+        made_up = self.trap(path)
+        if made_up is not None:
+            return 200, "text/html; charset=utf-8", made_up
+        if f"{host}{path}" in self.pages:
+            return self.pages[f"{host}{path}"]
         if path in self.pages:
             return self.pages[path]
         if path == "/feed/":
@@ -103,12 +116,17 @@ class Sites:
 
             def do_GET(self) -> None:
                 sites.requests[f"{host}{self.path}"] += 1
+                if self.path in sites.hang:
+                    time.sleep(8)
                 status, kind, body = sites.answer(host, self.path)
+                location = sites.redirects.get(f"{host}{self.path}")
                 etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
                 if self.path == "/feed/" and self.headers.get("If-None-Match") == etag:
                     sites.not_modified += 1
                     status, body = 304, b""
-                self.send_response(status)
+                self.send_response(status if location is None else 301)
+                if location is not None:
+                    self.send_header("Location", location)
                 self.send_header("Content-Type", kind)
                 self.send_header("ETag", etag)
                 self.send_header("Content-Length", str(len(body)))
@@ -171,3 +189,9 @@ def make_sites() -> Iterator[Callable[[int, int], Sites]]:
     yield make
     for sites in made:
         sites.close()
+
+
+@pytest.fixture(scope="session")
+def imitations() -> tuple[type[Vigie], type[Sites]]:
+    """Return the classes, for a fixture that crawls once for many tests."""
+    return Vigie, Sites

@@ -160,7 +160,9 @@ def row(
     month: Month, n: int, name: str, begins: int, at: datetime, health: SourceHealth, right: set
 ) -> Row:
     since = at - (BEGUN + timedelta(days=begins))
-    idle = timedelta(days=sum(d >= begins for d in HOLIDAYS.get(month.countries[n], ())))
+    idle = timedelta(
+        days=sum(begins <= d < (at - BEGUN).days for d in HOLIDAYS.get(month.countries[n], ()))
+    )
     gap = max(month.longest[n], timedelta(days=1))
     state = health.state if health.state in right else f"wrong: {health.state}"
     return Row(name, health.source, state, since / timedelta(hours=1), (since - idle) / gap)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import runpy
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,6 @@ import time
 from pathlib import Path
 
 import pytest
-from chores import CHORES, MATCHES, crawl
 
 from storage.archive import Archive
 from storage.check import check_archive
@@ -22,6 +22,8 @@ from storage.connection import connect, writing
 from storage.migrations import migrations
 
 CHORES_FILE = Path(__file__).with_name("chores.py")
+_DEFINED = runpy.run_path(str(CHORES_FILE))
+CHORES, MATCHES, crawl = _DEFINED["CHORES"], _DEFINED["MATCHES"], _DEFINED["crawl"]
 KILLS = int(os.environ.get("VIGIE_KILLS", "60"))
 LONGEST = 0.5
 """Seconds after its start at which a chore is dead at the latest; importing takes half of it."""

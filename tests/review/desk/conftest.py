@@ -251,9 +251,12 @@ CHROMIUM = next(
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """Return a headless Chromium; tests that need it are skipped where there is none."""
+    """Return a headless Chromium; tests that need it are skipped where there is none.
+
+    It lives for a module, not for the session: while Playwright runs, `asyncio.run` cannot.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("no Chromium here (apt-get install chromium)")

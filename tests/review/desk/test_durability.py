@@ -77,13 +77,13 @@ def test_every_answered_verdict_of_two_reviewers_survives_kill_9(archive_path: P
     db.close()
 
 
-def test_each_verdict_is_synced_before_it_is_answered(archive_path: Path):
-    from storage.verdicts import Verdicts
+def test_connection_of_the_verdicts_syncs_each_commit(archive_path: Path):
+    from storage.connection import connect
 
-    verdicts = Verdicts.open(archive_path)
-    assert verdicts._db.execute("pragma synchronous").fetchone()[0] == 2
-    assert verdicts._db.execute("pragma journal_mode").fetchone()[0] == "wal"
-    verdicts.close()
+    db = connect(archive_path, durable=True)
+    assert db.execute("pragma synchronous").fetchone()[0] == 2
+    assert db.execute("pragma journal_mode").fetchone()[0] == "wal"
+    db.close()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - to be refused
@@ -121,3 +121,12 @@ def test_taken_port_is_told_in_one_sentence(archive_path: Path):
     desk.stdout.close()
     assert second.returncode == 2
     assert "cannot listen" in second.stderr
+
+
+def test_answers_do_not_wait_for_the_clients_acknowledgement():
+    import socket
+
+    from review.server import bind
+
+    with bind("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP

@@ -1,0 +1,91 @@
+"""Themes: what the cooperation in a flagged article is about.
+
+Each theme is weighed by the rules that gave it and by its words, the more the nearer they are to
+what fired; a theme far lighter than the heaviest one is only spoken of.
+A theme's words are the lexicons `t_<theme>`, and `w_<theme>` for words that tell little alone.
+A theme without such lexicons is given by its rules only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pipelines.matching.compiler import Bits
+from pipelines.matching.document import Document
+from pipelines.matching.automaton import Hit
+from pipelines.matching.hits import union
+from pipelines.matching.judge import Firing
+
+# Chosen by hand and confirmed on two sets: the micro-F1 moves by less than .01 around them.
+_TITLE, _FIRED, _NEXT, _PARAGRAPH, _ELSEWHERE = 2.0, 1.3, 0.8, 0.5, 0.2
+"""A word's weight in the title, in a fired sentence, beside one, in its paragraph, elsewhere."""
+_FIRST_WORD, _FURTHER_WORD, _WEAK_WORD = 1.0, 0.7, 0.4
+_RULE, _SUPPORT = 1.0, 0.5
+_LEAST = 1.0
+_SHARE = 0.4
+"""Of the weight of the heaviest theme."""
+
+
+def themes(
+    document: Document, firings: list[Firing], fired: list[int], bits: Bits
+) -> frozenset[str]:
+    """Return the themes of an article in whose sentences `fired` rules fired."""
+    weights = _rules(firings, bits)
+    nearness = _nearness(document, fired)
+    for number, scope in enumerate(document.scopes):
+        if scope.bits & bits.any_theme:
+            _add_words(weights, scope.hits, nearness[number], bits)
+    most = max(weights.values(), default=0)
+    return frozenset(
+        theme for theme, weight in weights.items() if weight >= max(_LEAST, _SHARE * most)
+    )
+
+
+def _rules(firings: list[Firing], bits: Bits) -> defaultdict[str, float]:
+    weights: defaultdict[str, float] = defaultdict(float)
+    for firing in firings:
+        theme = firing.rule.theme
+        if theme is not None:
+            alone = theme not in bits.themes
+            weight = _RULE if firing.rule.strength or alone else _SUPPORT
+            weights[theme] = max(weights[theme], weight)
+    both = {f.rule.theme for f in firings if f.rule.strength} & {
+        f.rule.theme for f in firings if not f.rule.strength
+    }
+    for theme in both:
+        if theme is not None:
+            weights[theme] += _SUPPORT
+    return weights
+
+
+def _nearness(document: Document, fired: list[int]) -> list[float]:
+    """Return the weight of a word in each sentence."""
+    here = set(fired)
+    beside = {number + step for number in fired for step in (-1, 1)}
+    paragraphs = {document.sentences[number].paragraph for number in fired}
+    weights = []
+    for number, sentence in enumerate(document.sentences):
+        if document.fields[number] == 0:
+            weights.append(_TITLE)
+        elif number in here:
+            weights.append(_FIRED)
+        elif number in beside:
+            weights.append(_NEXT)
+        else:
+            weights.append(_PARAGRAPH if sentence.paragraph in paragraphs else _ELSEWHERE)
+    return weights
+
+
+def _add_words(
+    weights: defaultdict[str, float], hits: list[Hit], nearness: float, bits: Bits
+) -> None:
+    """Add what the words of one sentence weigh; a word said twice in it counts once."""
+    words = {hit.entry.term: hit.bits for hit in hits if hit.bits & bits.any_theme}
+    all_bits = union(words.values())
+    for theme, (strong, weak) in bits.themes.items():
+        if not all_bits & (strong | weak):
+            continue
+        telling = sum(1 for its in words.values() if its & strong)
+        hinting = sum(1 for its in words.values() if its & weak)
+        further = _FIRST_WORD + _FURTHER_WORD * (telling - 1) if telling else 0
+        weights[theme] += nearness * (further + _WEAK_WORD * hinting)

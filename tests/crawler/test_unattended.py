@@ -1,0 +1,301 @@
+"""What keeps a crawl going by itself: schedules, other ways, probes, signals, logs, schedules to install."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+HTML = "text/html; charset=utf-8"
+
+
+@contextmanager
+def opened(db: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(db, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
+    with opened(db) as connection:
+        return connection.execute(sql).fetchall()
+
+
+def start_sites(vigie, make_sites, count: int = 1, articles: int = 3):
+    sites = make_sites(count, articles)
+    (vigie.folder / "sources.toml").write_text(sites.catalogue(), encoding="utf-8")
+    return sites
+
+
+def crawl(vigie, *arguments: str):
+    return vigie("crawl", "--sources", "sources.toml", *arguments)
+
+
+def test_a_source_is_asked_again_when_its_turn_comes_or_when_it_is_named(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    home = sites.hosts[0]
+    assert crawl(vigie).returncode == 0
+
+    idle = crawl(vigie)
+    assert (idle.returncode, "no source is due" in idle.stderr) == (0, True)
+    assert sites.requests[f"{home}/feed/"] == 1
+    assert crawl(vigie, "site_0").returncode == 0
+    assert sites.requests[f"{home}/feed/"] == 2
+    with opened(vigie.db) as db:
+        db.execute("update schedules set next_poll_at = '2020-01-01T00:00:00Z'")
+    assert crawl(vigie).returncode == 0
+    assert sites.requests[f"{home}/feed/"] == 3
+
+
+def feed_of(sites, published: str) -> bytes:
+    item = (
+        f"<item><title>Un titre</title><link>{sites.home(sites.hosts[0])}vieux.html</link>"
+        f"<pubDate>{published}</pubDate></item>"
+    )
+    return f'<rss version="2.0"><channel><title>Site</title>{item}</channel></rss>'.encode()
+
+
+def test_a_frozen_feed_is_left_for_another_way_which_is_remembered(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    live = sites.answer(sites.hosts[0], "/feed/")[2]
+    sites.pages |= {
+        "/feed/": (200, "application/rss+xml", feed_of(sites, "Fri, 14 Mar 2025 08:00:00 GMT")),
+        "/spip.php?page=backend": (200, "application/rss+xml", live),
+    }
+
+    assert crawl(vigie).returncode == 0
+    assert rows(vigie.db, "select count(*) from articles") == [(3,)]
+    assert rows(vigie.db, "select problem from feeds where url like '%/feed/'") == [("frozen",)]
+    sites.requests.clear()
+    assert crawl(vigie, "site_0").returncode == 0
+    assert sum(sites.requests.values()) == 2  # robots.txt, and the feed that was found
+
+
+def test_wordpress_posts_are_read_where_the_feed_is_closed(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    home = sites.home(sites.hosts[0])
+    posts = [
+        {"link": f"{home}article-{n}.html", "title": {"rendered": f"Titre&nbsp;{n}"}, "date_gmt": "2026-11-21T10:00:00"}
+        for n in range(3)
+    ]  # fmt: skip
+    path = "/wp-json/wp/v2/posts?per_page=50&_fields=link,date_gmt,title"
+    sites.pages |= {
+        "/feed/": (403, HTML, b"non"),
+        path: (200, "application/json", json.dumps(posts).encode()),
+    }
+
+    assert crawl(vigie, "--since", "999d").returncode == 0
+    assert rows(vigie.db, "select count(*) from articles") == [(3,)]
+    assert rows(vigie.db, "select kind, problem, links from feeds where links > 0") == [
+        ("posts", None, 3)
+    ]
+
+
+def test_a_search_for_another_way_that_was_in_vain_is_not_repeated_at_once(
+    vigie, make_sites
+) -> None:
+    sites = start_sites(vigie, make_sites)
+    sites.pages["/feed/"] = (404, HTML, b"no feed by that name")
+    assert crawl(vigie).returncode == 1
+    assert sum(sites.requests.values()) > 8
+    sites.requests.clear()
+
+    assert crawl(vigie, "site_0").returncode == 1
+
+    assert sum(sites.requests.values()) == 2  # robots.txt and the feed
+
+
+def test_a_host_that_asks_for_a_pause_is_not_asked_in_the_next_run_either(
+    vigie, make_sites
+) -> None:
+    sites = start_sites(vigie, make_sites, 2)
+    from storage.archive import Archive
+    from storage.times import now, parse_duration
+
+    assert crawl(vigie).returncode == 0
+    archive = Archive.open(vigie.db)
+    archive.hosts.wait(sites.hosts[0], now() + parse_duration("1h"), "status 429", now())
+    archive.close()
+    sites.requests.clear()
+
+    assert crawl(vigie, "site_0", "site_1").returncode == 0
+    assert {path.partition("/")[0] for path in sites.requests} == {sites.hosts[1]}
+    assert "asked to be left alone" in vigie("status").stdout
+
+
+def test_a_page_that_leads_to_another_site_is_refused_and_a_moved_one_is_stored(
+    vigie, make_sites
+) -> None:
+    sites = start_sites(vigie, make_sites, 2, 2)
+    moved = f"{sites.home(sites.hosts[1])}article-1.html"
+    sites.redirects = {f"{sites.hosts[0]}/article-0.html": moved, f"{sites.hosts[0]}/article-1.html": "/nouveau.html"}  # fmt: skip
+    sites.pages["/nouveau.html"] = (200, HTML, sites._page(sites.hosts[0], "/nouveau").encode())  # noqa: SLF001 - the conftest's own
+
+    assert crawl(vigie).returncode == 0
+
+    ends = rows(vigie.db, "select outcome, reason from pages where source = 'site_0' order by url")
+    assert ends == [("refused", "other_site"), ("stored", None)]
+
+
+def test_sitemaps_that_list_sitemaps_without_end_end(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    home = sites.home(sites.hosts[0])
+    sites.pages["/feed/"] = (404, HTML, b"")
+
+    def trap(path: str) -> bytes | None:
+        if path == "/sitemap.xml" or path.startswith("/deeper"):
+            children = [
+                f"<sitemap><loc>{home}deeper{path.strip('/.xml')}{n}.xml</loc></sitemap>"
+                for n in range(9)
+            ]
+            return f"<sitemapindex>{''.join(children)}</sitemapindex>".encode()
+        return None
+
+    sites.trap = trap
+    assert crawl(vigie).returncode == 1
+    assert sum(sites.requests.values()) <= 35
+
+
+def test_a_calendar_without_end_is_left_at_the_bound_of_pages(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    entry = (
+        (vigie.folder / "sources.toml")
+        .read_text(encoding="utf-8")
+        .replace("feeds = ", "sections = ")
+    )
+    (vigie.folder / "sources.toml").write_text(f'{entry}spider = "listing"\n', encoding="utf-8")
+
+    def trap(path: str) -> bytes | None:
+        if not (path.startswith("/le-rendez-vous") or path == "/feed/"):
+            return None
+        links = "".join(
+            f"<a href='/le-rendez-vous-du-jour-{n}-a-segou-{len(path)}.html'>Tous les rendez-vous du jour {n} à Ségou</a>"
+            for n in range(900)
+        )
+        return f"<html><head><title>Agenda</title></head><body>{links}</body></html>".encode()
+
+    sites.trap = trap
+    assert crawl(vigie, "--max-pages", "20").returncode == 0
+    assert sum("/le-rendez-vous" in path for path in sites.requests) == 20
+    assert rows(vigie.db, "select count(*) from pages where url like '%/le-rendez-vous%'") == [
+        (500,)
+    ]
+
+
+def test_a_site_is_probed_added_and_checked_without_a_trace(vigie, make_sites) -> None:
+    sites = make_sites(1, 5)
+    home = sites.home(sites.hosts[0])
+    sites.pages |= {
+        "/": (200, HTML, b"<html><head><script src='/wp-content/x.js'></script></head><body>Accueil</body></html>"),
+        "/robots.txt": (200, "text/plain", b"User-agent: *\nCrawl-delay: 0.1\n"),
+    }  # fmt: skip
+
+    report = vigie.json("sources", "probe", home, "--country", "ML")
+    assert (report["cms"], report["robots_allow"], report["crawl_delay"]) == (
+        "wordpress",
+        True,
+        0.1,
+    )
+    assert [way["kind"] for way in report["ways"] if way["links"]] == ["feed"]
+    assert [page["outcome"] for page in report["pages"]] == ["stored"] * 3
+    assert not vigie.db.exists()
+
+    added = vigie("sources", "add", home, "--country", "ML", "--name", "Le Matin")
+    assert added.returncode == 0, added.stderr
+    (listed,) = vigie.json("sources", "list", "--sources", "sources.toml")
+    assert (listed["name"], listed["spider"]) == ("Le Matin", "feed")
+    again = vigie("sources", "add", home, "--country", "ML")
+    assert (again.returncode, "slug is taken already" in again.stderr) == (2, True)
+
+    assert vigie("sources", "check", "--sources", "sources.toml").returncode == 0
+    sites.pages["/feed/"] = (404, HTML, b"")
+    (row,) = vigie.json("sources", "check", "--sources", "sources.toml")
+    assert (row["entry"], "feed_gone" in row["problems"]) == ("dead", True)
+
+
+def test_sigterm_ends_a_crawl_that_hangs_and_keeps_what_it_has(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites, 1, 4)
+    config = vigie.folder / "vigie.toml"
+    config.write_text(config.read_text(encoding="utf-8") + "timeout = 4\n", encoding="utf-8")
+    sites.hang.add("/article-1.html")  # the newest, 3 and 2, are asked first
+    process = vigie.start("crawl", "--sources", "sources.toml")
+    deadline = time.monotonic() + 60
+    while not sites.requests[f"{sites.hosts[0]}/article-1.html"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    asked = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=60)
+
+    assert time.monotonic() - asked < 4 + 5, err
+    assert "run 1 stopped" in out
+    assert rows(vigie.db, "select count(*) from articles") == [(2,)]
+    assert rows(vigie.db, "select count(*) from pages where state = 'queued'") == [(2,)]
+    assert rows(vigie.db, "select reason from runs") == [("stopped",)]
+
+
+def test_logs_can_be_json(vigie, make_sites) -> None:
+    start_sites(vigie, make_sites)
+    done = vigie("-v", "--log-format", "json", "crawl", "--sources", "sources.toml")
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert any("site_0 feed 3 new" in event["message"] for event in events)
+    assert {"at", "level", "logger", "message"} == set(events[0])
+
+
+def test_metrics_are_open_metrics_text(vigie, make_sites) -> None:
+    start_sites(vigie, make_sites)
+    crawl(vigie)
+    text = vigie("status", "--metrics").stdout
+    assert 'vigie_sources{state="new"} 1\n' in text
+    assert 'vigie_source_alarm{source="site_0",country="ML"} 0\n' in text
+    assert 'vigie_run_total{what="stored"} 3\n' in text
+    assert text.endswith("# EOF\n")
+
+
+ANALYZE = shutil.which("systemd-analyze") or ""
+
+
+@pytest.mark.skipif(not ANALYZE, reason="systemd is not here")
+def test_systemd_accepts_its_units(vigie, tmp_path: Path) -> None:
+    text = vigie("schedule", "systemd").stdout
+    _, service, timer = text.split("# /etc/systemd/system/vigie.")
+    for name, unit in (("service", service), ("timer", timer)):
+        (tmp_path / f"vigie.{name}").write_text(unit.partition("\n")[2], encoding="utf-8")
+    done = subprocess.run(
+        [ANALYZE, "verify", str(tmp_path / "vigie.timer")],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+
+
+def test_units_and_lines_hold_absolute_paths_and_bounds(vigie) -> None:
+    systemd, cron = vigie("schedule", "systemd").stdout, vigie("schedule", "cron").stdout
+    assert f"--db {vigie.db} " in systemd
+    assert "TimeoutStopSec=60" in systemd
+    assert "timeout -k 60 3060" in cron
+    assert f'"{vigie.folder}/vigie.log" {{' in cron
+
+
+def test_a_crawl_with_too_little_room_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    from storage import space
+    from storage.errors import StorageError
+
+    usage = shutil._ntuple_diskusage(10**9, 10**9 - 5_000_000, 5_000_000)  # noqa: SLF001 - its only constructor
+    monkeypatch.setattr(space.shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(StorageError, match="5 MB are free"):
+        space.require_space(Path("vigie.db"))
+
+
+def test_a_crawl_without_a_contact_says_so(vigie, make_sites) -> None:
+    start_sites(vigie, make_sites)
+    (vigie.folder / "vigie.toml").write_text("", encoding="utf-8")
+    assert "sites cannot reach you" in crawl(vigie).stderr
