@@ -35,7 +35,7 @@ REASONS = {
     ),
     "other_site": Reason("the address leads to another site"),
     "gone": Reason("status 404 or 410"),
-    "forbidden": Reason("status 401, 403 or 451", soft=True),
+    "forbidden": Reason("status 401, 403, 451 or 999", soft=True),
     "rate_limited": Reason("status 429, or 503 with Retry-After", soft=True, host=True),
     "server_error": Reason("status 5xx", soft=True),
     "http_error": Reason("another status that is not a success"),
