@@ -9,15 +9,13 @@ Beside it: the same words looked for by one `re` alternation, and by FTS5 over t
 from __future__ import annotations
 
 import asyncio
-import json
-import random
 import re
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
+
+from synthetic import NOW, texts
 
 from pipelines.matching.ruleset import RuleSet, load_rules
 from pipelines.matching.term import patterns_of
@@ -28,31 +26,7 @@ from storage.connection import writing
 from storage.folding import fold_text
 from storage.records import SourceFacts
 
-LABELLED = Path(__file__).parent / "flagging" / "labelled.jsonl"
 ARTICLES = 100_000
-SENTENCES = 25
-ABOUT_RUSSIA = 0.03
-"""Share of articles into which sentences about Russia are mixed."""
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-def sentences() -> tuple[list[str], list[str]]:
-    """Return sentences of the labelled texts that do not name Russia, and those that do."""
-    rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    every = [one for row in rows for one in re.split(r"(?<=[.!?])\s+", row["text"]) if one]
-    russian = re.compile(r"russ|mosc|wagner|africa corps|kreml|poutine|rosatom", re.IGNORECASE)
-    return [s for s in every if not russian.search(s)], [s for s in every if russian.search(s)]
-
-
-def texts(count: int) -> Iterator[str]:
-    """Yield articles of about 5,000 characters."""
-    dice = random.Random(1)  # noqa: S311 - repeatable, not secret
-    plain, russian = sentences()
-    for _ in range(count):
-        chosen = dice.choices(plain, k=SENTENCES)
-        if dice.random() < ABOUT_RUSSIA:
-            chosen[3:6] = dice.choices(russian, k=3)
-        yield "\n".join(" ".join(chosen[i : i + 5]) for i in range(0, SENTENCES, 5))
 
 
 def build(path: Path, count: int) -> Archive:

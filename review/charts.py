@@ -13,7 +13,7 @@ from typing import Final
 import attrs
 from markupsafe import Markup
 
-from review.digest_records import Series
+from review.digest.records import Series
 
 BLUE: Final = "#3b82c4"
 ROW, BAR_HEIGHT, TOP, BOTTOM = 24, 17, 22, 22

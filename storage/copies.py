@@ -74,34 +74,40 @@ class Copies:
         return best if shares[best] >= SHARED else None
 
     def _candidates(self, article: int, fingerprint: Sequence[int]) -> list[int]:
-        """Return the articles that share most passages, those of the site itself left out."""
-        shared: Counter[int] = Counter()
-        own = len(fingerprint)
-        for value in fingerprint:
-            holders = self._holders(value, article)
-            if holders is None:
-                own -= 1
-            else:
-                shared.update(holders)
+        """Return the articles that share most passages, those of the site itself left out.
+
+        Most articles share one passage or none with any other; for them alone it must be quick.
+        """
+        holders = [self._holders(value, article) for value in fingerprint]
+        if not self._sharing(holders):
+            return []
+        return self._sharing(
+            [
+                several
+                for several in holders
+                if len(several) <= BOILERPLATE or not self._is_boilerplate(several)
+            ]
+        )
+
+    def _sharing(self, holders: list[list[int]]) -> list[int]:
+        """Return the articles that hold enough of some passages, given the holders of each."""
+        shared = Counter(number for several in holders for number in several)
         return [
             number
             for number, passages in shared.most_common(CANDIDATES)
-            if passages >= PASSAGES * min(own, self._size(number))
+            if passages >= PASSAGES * min(len(holders), self._size(number))
         ]
 
-    def _holders(self, value: int, article: int) -> list[int] | None:
-        """Return articles in which a passage stands, the latest first; None when it is a site's own."""
-        holders = self._db.execute(
+    def _holders(self, value: int, article: int) -> list[int]:
+        """Return the last articles in which a passage stands."""
+        rows = self._db.execute(
             """
             select article from fingerprints where hash = ? and article <> ?
              order by article desc limit ?
             """,
             [value, article, LOOKED_AT],
-        ).fetchall()
-        numbers = [number for (number,) in holders]
-        if len(numbers) > BOILERPLATE and self._is_boilerplate(numbers):
-            return None
-        return numbers
+        )
+        return [number for (number,) in rows.fetchall()]
 
     def _is_boilerplate(self, articles: list[int]) -> bool:
         """Whether one source has a passage in many articles.

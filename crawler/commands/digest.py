@@ -18,8 +18,8 @@ from storage.errors import StorageError
 from storage.times import from_text, now
 
 if TYPE_CHECKING:
-    from review.digest_records import Digest
-    from review.digest_words import Words
+    from review.digest.records import Digest
+    from review.digest.words import Words
 
 FORMATS = ("html", "md", "atom", "json", "docx")
 LANGUAGES = ("fr", "en")
@@ -44,10 +44,10 @@ def command(context: Context, /, since: str, out: Path | None, **options: Any) -
 
     Copies of one text are one story, accepted ones come first, irrelevant ones are left out.
     """
-    from review.digest import build_digest
-    from review.digest_mail import DeliveryError
-    from review.digest_records import DigestError
-    from review.digest_words import words
+    from review.digest.build import build_digest
+    from review.digest.mail import DeliveryError
+    from review.digest.records import DigestError
+    from review.digest.words import words
 
     _check(context.config, since, mail=options["mail"], notify=options["notify"])
     digest = build_digest(Archive.read(context.db), from_text(since), now() + timedelta(seconds=1))
@@ -83,11 +83,11 @@ def _form(form: str | None, out: Path | None) -> str:
 
 
 def _rendered(digest: Digest, words: Words, form: str) -> bytes:
-    from review.digest_atom import digest_atom
-    from review.digest_docx import digest_docx
-    from review.digest_html import digest_page
-    from review.digest_json import digest_json
-    from review.digest_markdown import digest_markdown
+    from review.digest.atom import digest_atom
+    from review.digest.html_page import digest_page
+    from review.digest.json_form import digest_json
+    from review.digest.markdown import digest_markdown
+    from review.digest.word_document import digest_docx
 
     match form:
         case "docx":
@@ -130,7 +130,7 @@ def _remove(path: Path) -> None:
 
 
 def _mail(digest: Digest, words: Words, context: Context) -> None:
-    from review.digest_mail import MailServer, digest_mail, send_mail
+    from review.digest.mail import MailServer, digest_mail, send_mail
 
     mail = context.config.mail
     assert mail.host is not None  # noqa: S101 - checked before
@@ -148,7 +148,7 @@ def _mail(digest: Digest, words: Words, context: Context) -> None:
 
 
 def _notify(digest: Digest, words: Words, context: Context) -> None:
-    from review.digest_notice import digest_notice, send_notice
+    from review.digest.notice import digest_notice, send_notice
 
     urls = context.config.notify.urls
     send_notice(*digest_notice(digest, words), urls)

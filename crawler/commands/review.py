@@ -35,9 +35,9 @@ def command(
     and, as it speaks plain HTTP, a network you trust or a proxy that adds TLS.
     """
     try:
-        from review.access import PASSWORD_VARIABLE, access_for
-        from review.app import build_app
-        from review.server import address_of, bind, serve
+        from review.desk.access import PASSWORD_VARIABLE, access_for
+        from review.desk.app import build_app
+        from review.desk.server import address_of, bind, serve
     except ModuleNotFoundError as e:
         raise click.ClickException(
             f"the desk needs {e.name}: pip install 'vigie-presse[review]'"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import Any
 
 import attrs
@@ -13,10 +14,11 @@ from crawler.commands.metrics import open_metrics
 from crawler.commands.output import echo_json, echo_table, json_option
 from storage.archive import Archive
 from storage.health import SourceHealth
-from storage.times import now
+from storage.times import from_text, now
 
 RUNS = 5
 NEEDS_A_PERSON = 1
+LONGEST_RUN = timedelta(days=1)
 _RUN_COLUMNS = ("id", "started_at", "ended_at", "exit_code", "reason", "sources", "requests",
                 "stored", "flagged", "duplicate", "refused")  # fmt: skip
 _SOURCE_COLUMNS = ("source", "state", "per_week", "last_7_days", "last_new_at", "next_poll_at", "because")  # fmt: skip
@@ -30,7 +32,7 @@ _SOURCE_COLUMNS = ("source", "state", "per_week", "last_7_days", "last_new_at", 
 def command(context: Context, /, *, everything: bool, metrics: bool, as_json: bool) -> None:
     """Show the last runs, how each source is, and why.
 
-    Exits 1 when something needs a person: a source in alarm, or a run that did not end.
+    Exits 1 when something needs a person: a source in alarm, or a run that has not ended in a day.
     """
     archive = Archive.read(context.db)
     runs = archive.runs.latest(RUNS)
@@ -52,8 +54,12 @@ def command(context: Context, /, *, everything: bool, metrics: bool, as_json: bo
         echo_json(facts)
     else:
         _show(facts, everything=everything)
-    unended = bool(runs) and runs[0]["exit_code"] is None
-    sys.exit(NEEDS_A_PERSON if unended or any(s.needs_a_person for s in sources) else 0)
+    alarm = any(source.needs_a_person for source in sources)
+    sys.exit(NEEDS_A_PERSON if alarm or (runs and _hangs(runs[0])) else 0)
+
+
+def _hangs(run: dict[str, Any]) -> bool:
+    return run["exit_code"] is None and now() - from_text(run["started_at"]) > LONGEST_RUN
 
 
 def _row(source: SourceHealth) -> dict[str, Any]:

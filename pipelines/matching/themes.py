@@ -22,8 +22,8 @@ _TITLE, _FIRED, _NEXT, _PARAGRAPH, _ELSEWHERE = 2.0, 1.3, 0.8, 0.5, 0.2
 _FIRST_WORD, _FURTHER_WORD, _WEAK_WORD = 1.0, 0.7, 0.4
 _RULE, _SUPPORT = 1.0, 0.5
 _LEAST = 1.0
-_SHARE = 0.4
-"""Of the weight of the heaviest theme."""
+_SHARE, _PLENTY = 0.4, 3.5
+"""Of the weight of the heaviest theme; what is enough whatever the heaviest one weighs."""
 
 
 def themes(
@@ -35,10 +35,8 @@ def themes(
     for number, scope in enumerate(document.scopes):
         if scope.bits & bits.any_theme:
             _add_words(weights, scope.hits, nearness[number], bits)
-    most = max(weights.values(), default=0)
-    return frozenset(
-        theme for theme, weight in weights.items() if weight >= max(_LEAST, _SHARE * most)
-    )
+    enough = max(_LEAST, min(_PLENTY, _SHARE * max(weights.values(), default=0)))
+    return frozenset(theme for theme, weight in weights.items() if weight >= enough)
 
 
 def _rules(firings: list[Firing], bits: Bits) -> defaultdict[str, float]:

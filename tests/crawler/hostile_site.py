@@ -190,7 +190,7 @@ def sources() -> dict[str, list[str]]:
     }
     few = {host: ["/a/0", "/a/1", "/a/2", "/non/3"] for host in (*ROBOTS, *LIMITS)}
     return (
-        {GOOD: [f"/a/{n}" for n in range(60)]} | shared | few | {host: ["/a/0"] for host in FEEDS}
+        {GOOD: [f"/a/{n}" for n in range(120)]} | shared | few | {host: ["/a/0"] for host in FEEDS}
     )
 
 

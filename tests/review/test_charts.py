@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from review.charts import Axis, bars_chart
-from review.digest_records import Series
+from review.digest.records import Series
 
 SVG = "{http://www.w3.org/2000/svg}"
 

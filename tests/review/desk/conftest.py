@@ -21,9 +21,9 @@ pytest.importorskip("datasette", reason="the extra [review] is not installed")
 import httpx
 import uvicorn
 
-from review.access import Access, access_for
-from review.app import build_app
-from review.server import address_of, bind
+from review.desk.access import Access, access_for
+from review.desk.app import build_app
+from review.desk.server import address_of, bind
 
 OUTLETS = (("matin", "Le Matin du Fleuve", "ML", None), ("soir", "Soir de Lagune", "CI", None),
            ("relais", "Relais du Sahel", None, "russian_network"))  # fmt: skip

@@ -126,7 +126,7 @@ def test_taken_port_is_told_in_one_sentence(archive_path: Path):
 def test_answers_do_not_wait_for_the_clients_acknowledgement():
     import socket
 
-    from review.server import bind
+    from review.desk.server import bind
 
     with bind("127.0.0.1", 0) as listener:
         assert listener.proto == socket.IPPROTO_TCP

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from review.access import access_for
+from review.desk.access import access_for
 
 VERDICT = {"article": "3", "verdict": "relevant"}
 

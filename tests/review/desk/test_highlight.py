@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.highlight import Segment, best_sentence, paragraphs, segments, themes_of
+from review.desk.highlight import Segment, best_sentence, paragraphs, segments, themes_of
 
 
 def match(start: int, end: int, theme: str | None = "military", **rest) -> dict[str, object]:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from review.kept import Kept
+from review.desk.kept import Kept
 
 
 class Source:
@@ -42,7 +42,7 @@ def test_those_who_come_first_wait_for_the_same_value():
 
 def test_an_old_value_serves_while_the_next_is_collected(monkeypatch):
     clock = [1000.0]
-    monkeypatch.setattr("review.kept.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("review.desk.kept.time.monotonic", lambda: clock[0])
 
     async def run() -> list[int]:
         source = Source()
@@ -63,7 +63,7 @@ def test_an_old_value_serves_while_the_next_is_collected(monkeypatch):
 
 def test_after_a_long_silence_nobody_is_served_the_old_value(monkeypatch):
     clock = [1000.0]
-    monkeypatch.setattr("review.kept.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("review.desk.kept.time.monotonic", lambda: clock[0])
 
     async def run() -> int:
         source = Source()

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from review.digest_words import LANGUAGES
-from review.phrases import desk_words, preferred_language
+from review.desk.phrases import desk_words, preferred_language
+from review.digest.words import LANGUAGES
 from storage.records import THEMES
 
-TEMPLATES = Path(__file__).parents[3] / "review" / "templates"
+TEMPLATES = Path(__file__).parents[3] / "review" / "desk" / "templates"
 STATES = ("unreviewed", "mine", "disputed", "relevant", "irrelevant", "unsure", "all", "probe")
 
 
 def _asked() -> set[str]:
     text = "".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
     said = set(re.findall(r"w\.say\('([a-z_]+)'[,)]", text))
+    assert len(said) > 20
     return said | {f"state_{state}" for state in STATES}
 
 

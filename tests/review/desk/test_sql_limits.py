@@ -45,7 +45,7 @@ def test_reading_sql_is_answered(desk):
 
 
 def test_every_described_view_table_and_saved_query_answers(desk):
-    from review.metadata import describe
+    from review.desk.metadata import describe
 
     described = describe("archive")["databases"]["archive"]
     for name, table in described["tables"].items():

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
-from review.digest import build_digest
-from review.digest_records import Digest
+from review.digest.build import build_digest
+from review.digest.records import Digest
 from storage.archive import Archive
 from storage.records import (
     Article,

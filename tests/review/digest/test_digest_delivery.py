@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pytest_httpserver import HTTPServer
 
-from review.digest_mail import DeliveryError, MailServer, digest_mail, send_mail
-from review.digest_notice import digest_notice, send_notice
-from review.digest_records import DigestError
-from review.digest_words import words
+from review.digest.mail import DeliveryError, MailServer, digest_mail, send_mail
+from review.digest.notice import digest_notice, send_notice
+from review.digest.records import DigestError
+from review.digest.words import words
 
 if TYPE_CHECKING:
     from conftest import Press

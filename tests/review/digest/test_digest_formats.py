@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree, html
 
-from review.digest_atom import atom_feed, digest_atom
-from review.digest_html import digest_page, mail_page
-from review.digest_json import digest_json
-from review.digest_markdown import digest_markdown
-from review.digest_plain import digest_plain
-from review.digest_words import LANGUAGES, words
+from review.digest.atom import atom_feed, digest_atom
+from review.digest.html_page import digest_page, mail_page
+from review.digest.json_form import digest_json
+from review.digest.markdown import digest_markdown
+from review.digest.plain import digest_plain
+from review.digest.words import LANGUAGES, words
 from storage.reasons import REASONS
 from storage.records import THEMES
 
@@ -191,7 +191,7 @@ def test_json_has_the_documented_keys(full: Press) -> None:
 
 def test_a_document_has_headings_marks_and_links(full: Press) -> None:
     docx = pytest.importorskip("docx", reason="python-docx is not installed")
-    from review.digest_docx import digest_docx
+    from review.digest.word_document import digest_docx
 
     document = docx.Document(io.BytesIO(digest_docx(full.digest(), FRENCH)))
 

@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree, html
 
-from review.digest_atom import digest_atom
-from review.digest_html import digest_page, mail_page
-from review.digest_mail import digest_mail
-from review.digest_markdown import digest_markdown
-from review.digest_words import words
+from review.digest.atom import digest_atom
+from review.digest.html_page import digest_page, mail_page
+from review.digest.mail import digest_mail
+from review.digest.markdown import digest_markdown
+from review.digest.words import words
 
 if TYPE_CHECKING:
     from conftest import Press
     from playwright.sync_api import Page
 
-    from review.digest_records import Digest
+    from review.digest.records import Digest
 
 FRENCH = words("fr")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -105,7 +105,7 @@ def test_an_entry_of_the_feed_holds_no_markup_from_outside(digest: Digest) -> No
 @pytest.mark.parametrize("character", ["\x00", "\x0b", "\x1b", "\ufffe", "\uffff"], ids=repr)
 def test_control_characters_break_neither_feed_nor_document(press: Press, character: str) -> None:
     pytest.importorskip("docx", reason="python-docx is not installed")
-    from review.digest_docx import digest_docx
+    from review.digest.word_document import digest_docx
 
     digest = with_payload(press, f"a{character}b")
 
@@ -128,7 +128,7 @@ def test_markdown_holds_no_markup_from_outside(digest: Digest) -> None:
 
 def test_a_document_links_to_the_articles_alone(digest: Digest) -> None:
     docx = pytest.importorskip("docx", reason="python-docx is not installed")
-    from review.digest_docx import digest_docx
+    from review.digest.word_document import digest_docx
 
     document = docx.Document(io.BytesIO(digest_docx(digest, FRENCH)))
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review.digest_html import digest_page
-from review.digest_markdown import digest_markdown
-from review.digest_words import words
+from review.digest.html_page import digest_page
+from review.digest.markdown import digest_markdown
+from review.digest.words import words
 
 if TYPE_CHECKING:
     from conftest import Press

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from review.digest_trends import mondays
+from review.digest.trends import mondays
 
 if TYPE_CHECKING:
     from conftest import Press

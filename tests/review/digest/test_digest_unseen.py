@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review.digest_unseen import is_quiet
+from review.digest.unseen import is_quiet
 
 if TYPE_CHECKING:
     from conftest import Press

@@ -1,0 +1,1 @@
+"""Desk: the web page on which flagged stories are read and judged."""
