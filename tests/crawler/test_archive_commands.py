@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,39 +18,36 @@ if TYPE_CHECKING:
     from conftest import Vigie
 
 PAGES = {
-    "ble": ("Mali : 25 000 tonnes de blé russe", "Un don de 25 000 tonnes de blé russe est arrivé"
-            " à Bamako, a annoncé le ministère malien des Affaires étrangères."),
-    "coton": ("Sikasso : la campagne du coton commence", "Les producteurs de coton de Sikasso"
-              " ont commencé la récolte dans de bonnes conditions, selon leur coopérative."),
-}  # fmt: skip
+    "ble": "Mali : 25 000 tonnes de blé russe",
+    "coton": "Sikasso : la campagne du coton commence",
+}
+TEXTS = {
+    "ble": "Un don de 25 000 tonnes de blé russe est arrivé à Bamako, a annoncé le ministère malien.",
+    "coton": "Les producteurs de Sikasso ont commencé la récolte dans de bonnes conditions.",
+}
 FILLER = "La cérémonie a réuni plusieurs centaines de personnes venues de toute la région. " * 6
 
 
 @pytest.fixture(scope="module")
 def ingested(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from conftest import Vigie
-
-    vigie = Vigie(tmp_path_factory.mktemp("ingested"))
-    pages = vigie.folder / "pages"
-    pages.mkdir()
-    for name, (title, text) in PAGES.items():
-        (pages / f"{name}.html").write_text(
+    folder = tmp_path_factory.mktemp("ingested")
+    (folder / "pages").mkdir()
+    for name, title in PAGES.items():
+        (folder / "pages" / f"{name}.html").write_text(
             f'<!doctype html><html lang="fr"><head><title>{title}</title>'
             f'<link rel="canonical" href="https://matin.example/{name}.html"></head><body><article>'
-            f"<h1>{title}</h1><p>{text}</p><p>{FILLER}</p></article></body></html>",
+            f"<h1>{title}</h1><p>{TEXTS[name]}</p><p>{FILLER}</p></article></body></html>",
             encoding="utf-8",
         )
-    done = vigie("ingest", "pages")
-    assert done.returncode == 0, done.stderr
-    return vigie.folder
+    subprocess.run([sys.executable, "-m", "crawler", "ingest", "pages"], cwd=folder, check=True)
+    return folder
 
 
 @pytest.fixture
-def vigie(ingested: Path, tmp_path: Path) -> Vigie:
-    from conftest import Vigie
-
-    shutil.copytree(ingested, tmp_path / "work")
-    return Vigie(tmp_path / "work")
+def vigie(vigie: Vigie, ingested: Path) -> Vigie:
+    """The command, beside an archive of two articles."""
+    shutil.copytree(ingested, vigie.folder, dirs_exist_ok=True)
+    return vigie
 
 
 def test_flagged_articles_are_exported(vigie: Vigie) -> None:
