@@ -98,5 +98,6 @@ def shared_workers(rules: str | None) -> Workers:
 
 
 def _prepare(rules: RuleSet) -> None:
+    os.nice(5)  # the crawl itself must not wait for a core that a hostile page holds
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     use_rules(rules)

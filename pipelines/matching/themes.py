@@ -2,7 +2,8 @@
 
 Each theme is weighed by the rules that gave it and by its words, the more the nearer they are to
 what fired; a theme far lighter than the heaviest one is only spoken of.
-A theme's words are the lexicons `t_<theme>`, and `w_<theme>` for words that tell little alone.
+A theme's words are the lexicons `t_<theme>`, and `w_<theme>` for words that tell little alone;
+next to them the rules of strength 0 weigh nothing, for they are made of the same words.
 A theme without such lexicons is given by its rules only.
 """
 
@@ -10,9 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from pipelines.matching.automaton import Hit
 from pipelines.matching.compiler import Bits
 from pipelines.matching.document import Document
-from pipelines.matching.automaton import Hit
 from pipelines.matching.hits import union
 from pipelines.matching.judge import Firing
 
@@ -20,9 +21,9 @@ from pipelines.matching.judge import Firing
 _TITLE, _FIRED, _NEXT, _PARAGRAPH, _ELSEWHERE = 2.0, 1.3, 0.8, 0.5, 0.2
 """A word's weight in the title, in a fired sentence, beside one, in its paragraph, elsewhere."""
 _FIRST_WORD, _FURTHER_WORD, _WEAK_WORD = 1.0, 0.7, 0.4
-_RULE, _SUPPORT = 1.0, 0.5
+_RULE = 1.0
 _LEAST = 1.0
-_SHARE, _PLENTY = 0.4, 3.5
+_SHARE, _PLENTY = 0.4, 3.25
 """Of the weight of the heaviest theme; what is enough whatever the heaviest one weighs."""
 
 
@@ -43,16 +44,8 @@ def _rules(firings: list[Firing], bits: Bits) -> defaultdict[str, float]:
     weights: defaultdict[str, float] = defaultdict(float)
     for firing in firings:
         theme = firing.rule.theme
-        if theme is not None:
-            alone = theme not in bits.themes
-            weight = _RULE if firing.rule.strength or alone else _SUPPORT
-            weights[theme] = max(weights[theme], weight)
-    both = {f.rule.theme for f in firings if f.rule.strength} & {
-        f.rule.theme for f in firings if not f.rule.strength
-    }
-    for theme in both:
-        if theme is not None:
-            weights[theme] += _SUPPORT
+        if theme is not None and (firing.rule.strength or theme not in bits.themes):
+            weights[theme] = _RULE
     return weights
 
 

@@ -31,7 +31,7 @@ AFRICAN_STATES = frozenset(CODES.split())
 Row = dict[str, Any]
 
 
-OTHER_SETS = ("more_positives", "other_russian_news")
+OTHER_SETS = ("more_positives", "other_russian_news", "heldout")
 
 
 def read_rows(name: str = "labelled") -> list[Row]:
@@ -136,7 +136,7 @@ def test_readme_states_the_counts(
 
 
 def test_the_other_sets_are_of_one_kind_each() -> None:
-    more, russian = (read_rows(name) for name in OTHER_SETS)
+    more, russian = read_rows("more_positives"), read_rows("other_russian_news")
 
     assert len(more) >= 60
     assert all(row["flag"] for row in more)
@@ -144,3 +144,11 @@ def test_the_other_sets_are_of_one_kind_each() -> None:
     assert not any(row["flag"] for row in russian)
     assert all(row["pitfall"] for row in russian)
     assert all(row["outlet_country"] in AFRICAN_STATES for row in russian)
+
+
+def test_the_held_out_set_has_both_sides_and_every_theme() -> None:
+    rows = read_rows("heldout")
+
+    assert sum(row["flag"] for row in rows) >= 120
+    assert sum(not row["flag"] for row in rows) >= 120
+    assert {theme for row in rows for theme in row["themes"]} == set(THEMES)

@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 from pipelines.matching.schema import ScoreEntry
 from pipelines.matching.score import Drift, FiredSentence, score
 
-PARAMETERS = ScoreEntry(passing=-12)
+PARAMETERS = ScoreEntry(passing=-12, opening=10)
 FIRED = st.builds(
     FiredSentence,
     number=st.integers(0, 30),
     field=st.integers(0, 2),
     strength=st.integers(1, 3),
     enumerated=st.booleans(),
+    placed=st.booleans(),
 )
 DRIFTS = st.lists(st.builds(Drift, st.just("war"), st.just(-40.0), st.integers(1, 20)), max_size=2)
 
@@ -50,3 +51,13 @@ def test_the_arithmetic_adds_up(fired: list[FiredSentence], drifts: list[Drift])
 
     assert judged.points == max(0, min(100, round(total)))
     assert judged.flagged == (judged.points >= PARAMETERS.threshold)
+
+
+def test_a_sentence_that_opens_the_text_weighs_more_where_a_state_is_named() -> None:
+    opening = FiredSentence(2, field=2, strength=1, enumerated=False)
+    unplaced = attrs.evolve(opening, placed=False)
+    deeper = attrs.evolve(opening, number=3)
+
+    points = [score([one], [], 5, PARAMETERS).points for one in (opening, unplaced, deeper)]
+
+    assert points == [34, 24, 24]

@@ -1,0 +1,82 @@
+"""Themes: the article's own subject is told from what it only speaks of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.flag import flag_text
+from pipelines.matching.ruleset import RuleSet, load_rules
+
+RULES = """
+[[state]]
+code = "ML"
+name = "Mali"
+names = ["Mali"]
+
+[lexicon.russia]
+terms = ["Russie"]
+
+[lexicon.t_food]
+terms = ["blé", "engrais", "farine"]
+
+[lexicon.t_health]
+terms = ["vaccin+", "hôpital"]
+
+[lexicon.w_health]
+terms = ["dose+"]
+
+[[rule]]
+id = "together"
+query = "SENTENCE(@russia AND @state)"
+
+[[rule]]
+id = "culture"
+theme = "culture"
+strength = 0
+query = "SENTENCE(@russia AND cinéma)"
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> RuleSet:
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES, encoding="utf-8")
+    return load_rules(path)
+
+
+def themes(rules: RuleSet, text: str, title: str = "Nouvelles") -> tuple[str, ...]:
+    return flag_text(title, None, text, rules).themes
+
+
+def test_a_word_in_the_fired_sentence_gives_its_theme(rules: RuleSet) -> None:
+    assert themes(rules, "La Russie livre du blé au Mali.") == ("food",)
+
+
+def test_a_word_far_from_what_fired_gives_none(rules: RuleSet) -> None:
+    text = "La Russie livre du blé au Mali.\nIl pleut.\nIl vente.\nUn hôpital ferme."
+    assert themes(rules, text) == ("food",)
+
+
+def test_a_word_of_the_title_gives_its_theme(rules: RuleSet) -> None:
+    assert themes(rules, "La Russie aide le Mali.", title="Un vaccin") == ("health",)
+
+
+def test_a_theme_much_lighter_than_the_heaviest_is_left_out(rules: RuleSet) -> None:
+    text = "La Russie livre du blé, de la farine et des engrais au Mali. Un hôpital attend."
+    assert themes(rules, text, title="Du blé") == ("food",)
+
+
+def test_a_word_that_tells_little_gives_no_theme_alone(rules: RuleSet) -> None:
+    assert themes(rules, "La Russie livre des doses au Mali.") == ()
+
+
+def test_a_theme_without_words_is_given_by_its_rules(rules: RuleSet) -> None:
+    assert themes(rules, "La Russie montre au Mali son cinéma.") == ("culture",)
+
+
+def test_what_weighs_enough_is_kept_beside_a_heavier_theme(rules: RuleSet) -> None:
+    lines = ["La Russie livre du blé, de la farine et des engrais au Mali."] * 6
+    lines += ["La Russie bâtit un hôpital au Mali.", "La Russie offre un vaccin au Mali."] * 2
+    assert set(themes(rules, "\n".join(lines))) == {"food", "health"}
