@@ -62,7 +62,7 @@ class Link:
     url: str
     """The address as printed, made absolute. This is what is fetched."""
     discovered_by: str
-    """feed, sitemap, section, or given."""
+    """feed, sitemap, section, posts (WordPress), or ingest."""
     title: str | None = None
     published_hint: str | None = None
     """Publication date as the feed or sitemap prints it, unparsed."""
@@ -87,7 +87,7 @@ class FeedState:
     url: str
     source: str
     kind: str
-    """feed, sitemap or section."""
+    """feed, sitemap, section or posts."""
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None

@@ -61,7 +61,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     everything: bool,
     as_json: bool,
 ) -> None:
-    """Crawl the active sources whose turn has come, or those named."""
+    """Crawl the active sources whose turn has come, or all of those named by slug, country or file."""
     sources = context.catalogue(path).select(slugs, countries)
     options = CrawlOptions(
         command=" ".join(["crawl", *slugs]),
@@ -75,7 +75,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     context.rules()  # wrong rules are told before the archive is touched
     require_space(context.db)
     warn_without_contact(context)
-    if not (slugs or everything):
+    if not (slugs or countries or path or everything):
         sources = _due(shared_archive(str(context.db)), sources)
         if not sources:
             sys.exit(0)

@@ -27,7 +27,7 @@ def start_sites(vigie, make_sites, count: int, articles: int):
 
 
 def crawl(vigie, *arguments: str):
-    return vigie("crawl", "--all", "--sources", "sources.toml", *arguments)
+    return vigie("crawl", "--sources", "sources.toml", *arguments)
 
 
 def test_twenty_sites_of_fifty_articles_are_stored_once_and_not_fetched_again(

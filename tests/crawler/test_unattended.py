@@ -43,18 +43,22 @@ def crawl(vigie, *arguments: str):
 
 def test_a_source_is_asked_again_when_its_turn_comes_or_when_it_is_named(vigie, make_sites) -> None:
     sites = start_sites(vigie, make_sites)
-    home = sites.hosts[0]
-    assert crawl(vigie).returncode == 0
+    feed = f"{sites.hosts[0]}/feed/"
+    with (vigie.folder / "vigie.toml").open("a", encoding="utf-8") as file:
+        file.write('[paths]\nsources = "sources.toml"\n')
+    assert vigie("crawl").returncode == 0
 
-    idle = crawl(vigie)
+    idle = vigie("crawl")
     assert (idle.returncode, "no source is due" in idle.stderr) == (0, True)
-    assert sites.requests[f"{home}/feed/"] == 1
-    assert crawl(vigie, "site_0").returncode == 0
-    assert sites.requests[f"{home}/feed/"] == 2
+    assert sites.requests[feed] == 1
+    for named in (["site_0"], ["--country", "ML"], ["--sources", "sources.toml"], ["--all"]):
+        before = sites.requests[feed]
+        assert vigie("crawl", *named).returncode == 0
+        assert sites.requests[feed] == before + 1
     with opened(vigie.db) as db:
         db.execute("update schedules set next_poll_at = '2020-01-01T00:00:00Z'")
-    assert crawl(vigie).returncode == 0
-    assert sites.requests[f"{home}/feed/"] == 3
+    assert vigie("crawl").returncode == 0
+    assert sites.requests[feed] == 6
 
 
 def feed_of(sites, published: str) -> bytes:
