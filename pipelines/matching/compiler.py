@@ -19,6 +19,8 @@ BUILT_IN = ("africa", "state", "elsewhere")
 """Lexicons that the gazetteer gives: states, shared names and groups; the first two; the rest."""
 RUSSIA = "russia"
 """The lexicon that says which words name Russia; enumerations that hold one count less."""
+DOMAINS = "domains"
+"""The lexicon that announces what a cooperation covers; a theme named beside it needs no more."""
 STATUS = "status_"
 """Lexicons with this prefix name a status of the cooperation, weakest first in the ladder."""
 
@@ -64,6 +66,8 @@ class Bits:
     themes: Mapping[str, tuple[int, int]]
     """The bits of each theme's words, and of those that tell little alone."""
     any_theme: int
+    domains: int
+    """Words that announce what a cooperation covers: "dans les domaines de …"."""
     any_mask: int
     any_place: int
 
@@ -145,6 +149,7 @@ class _Compiler:
             },
             themes=themes,
             any_theme=union(bit for pair in themes.values() for bit in pair),
+            domains=self._bits.get(f"@{DOMAINS}", 0),
             any_mask=sum(masks) + sum(lines),
             any_place=self._bits["@africa"] | self._bits["@state"] | self._bits["@elsewhere"],
         )

@@ -36,8 +36,17 @@ def themes(
     for number, scope in enumerate(document.scopes):
         if scope.bits & bits.any_theme:
             _add_words(weights, scope.hits, nearness[number], bits)
+            if scope.bits & bits.domains and nearness[number] >= _FIRED:
+                _add_named(weights, scope.bits, bits)
     enough = max(_LEAST, min(_PLENTY, _SHARE * max(weights.values(), default=0)))
     return frozenset(theme for theme, weight in weights.items() if weight >= enough)
+
+
+def _add_named(weights: defaultdict[str, float], found: int, bits: Bits) -> None:
+    """Add enough to the themes that a sentence names as domains of the cooperation."""
+    for theme, (strong, _) in bits.themes.items():
+        if found & strong:
+            weights[theme] += _PLENTY
 
 
 def _rules(firings: list[Firing], bits: Bits) -> defaultdict[str, float]:

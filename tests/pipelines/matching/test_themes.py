@@ -24,6 +24,9 @@ terms = ["blé", "engrais", "farine"]
 [lexicon.t_health]
 terms = ["vaccin+", "hôpital"]
 
+[lexicon.domains]
+terms = ["domaine+"]
+
 [lexicon.w_health]
 terms = ["dose+"]
 
@@ -80,3 +83,15 @@ def test_what_weighs_enough_is_kept_beside_a_heavier_theme(rules: RuleSet) -> No
     lines = ["La Russie livre du blé, de la farine et des engrais au Mali."] * 6
     lines += ["La Russie bâtit un hôpital au Mali.", "La Russie offre un vaccin au Mali."] * 2
     assert set(themes(rules, "\n".join(lines))) == {"food", "health"}
+
+
+def test_each_theme_of_a_sentence_that_names_the_domains_counts(rules: RuleSet) -> None:
+    heavy = "Le Mali et la Russie parlent de blé, d’engrais et de farine."
+    named = "Le Mali et la Russie coopèrent dans des domaines tels que l’hôpital."
+    spoken = "Le Mali et la Russie saluent un hôpital."
+
+    def themes(text: str) -> tuple[str, ...]:
+        return flag_text("Blé, engrais, farine : le Mali et la Russie", "", text, rules).themes
+
+    assert themes(f"{heavy} {named}") == ("food", "health")
+    assert themes(f"{heavy} {spoken}") == ("food",)
