@@ -39,11 +39,14 @@ BATCH = 1000
 
 
 def sentences() -> tuple[list[str], list[str]]:
-    """Return sentences of the labelled texts that do not name Russia, and those that do."""
+    """Return sentences of texts off the subject that do not name Russia, and those on it that do."""
     rows = [json.loads(line) for line in LABELLED.read_text(encoding="utf-8").splitlines()]
-    every = [one for row in rows for one in re.split(r"(?<=[.!?])\s+", row["text"]) if one]
+    every = [
+        (row["flag"], one) for row in rows for one in re.split(r"(?<=[.!?])\s+", row["text"]) if one
+    ]
     russian = re.compile(r"russ|mosc|wagner|africa corps|kreml|poutine|rosatom", re.IGNORECASE)
-    return [s for s in every if not russian.search(s)], [s for s in every if russian.search(s)]
+    plain = [one for flag, one in every if not flag and not russian.search(one)]
+    return plain, [one for flag, one in every if flag and russian.search(one)]
 
 
 def names() -> list[str]:

@@ -15,7 +15,9 @@ from storage.records import Flag, StoredText
 from storage.times import now
 
 BATCH = 50
-"""Articles judged in one trip to a worker and written in one transaction, of milliseconds."""
+"""Articles judged in one trip to a worker."""
+WRITTEN_AT_ONCE = 10
+"""Articles written in one transaction: milliseconds, even where all of them are flagged."""
 
 Judged = tuple[StoredText, Flag]
 
@@ -80,7 +82,9 @@ class Reflag:
             self._change(text, flag) for text, flag in judged if text.flagged != flag.flagged
         ]
         if write:
-            self._archive.judgements.replace([(text.id, flag) for text, flag in judged], now())
+            for first in range(0, len(judged), WRITTEN_AT_ONCE):
+                several = judged[first : first + WRITTEN_AT_ONCE]
+                self._archive.judgements.replace([(text.id, flag) for text, flag in several], now())
         on_done(len(judged))
         return changes
 
