@@ -119,6 +119,12 @@ class Config(_Table):
     paths: Paths = Paths()
 
 
+def default_config() -> Path | None:
+    """Return `vigie.toml` of the current folder, None where there is none."""
+    path = Path("vigie.toml")
+    return path if path.is_file() else None
+
+
 def load_config(path: Path | None) -> Config:
     """Read a configuration, the defaults when there is none.
 

@@ -7,7 +7,7 @@
 import os
 from pathlib import Path
 
-from crawler.config import load_config
+from crawler.config import default_config, load_config
 from storage.times import parse_duration
 
 
@@ -15,7 +15,7 @@ def _config_path() -> Path | None:
     named = os.environ.get("VIGIE_CONFIG")
     if named:
         return Path(named)
-    return Path("vigie.toml") if Path("vigie.toml").is_file() else None
+    return default_config()
 
 
 _config = load_config(_config_path())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -14,10 +13,9 @@ import attrs
 from pipelines.flag import flag_text
 from pipelines.matching.ruleset import RuleSet
 from storage.errors import WrongInputError
+from storage.intervals import wilson
 from storage.records import THEMES, Flag
 
-CONFIDENCE = 1.96
-"""Standard deviations: intervals of 95 %."""
 RESAMPLES = 1000
 
 
@@ -68,8 +66,8 @@ class Tally:
             "precision": self.precision,
             "recall": self.recall,
             "f1": self.f1,
-            "precision_interval": wilson(self.hits, self.hits + self.false_alarms),
-            "recall_interval": wilson(self.hits, self.hits + self.misses),
+            "precision_interval": _interval(self.hits, self.hits + self.false_alarms),
+            "recall_interval": _interval(self.hits, self.hits + self.misses),
         }
 
 
@@ -214,17 +212,6 @@ def _disagreement(article: Labelled, flag: Flag, kind: str, label: str) -> Disag
     )
 
 
-def wilson(hits: int, total: int) -> tuple[float, float] | None:
-    """Return the 95 % Wilson interval of a share, None of nothing (Wilson 1927)."""
-    if not total:
-        return None
-    share, z = hits / total, CONFIDENCE
-    centre = share + z * z / (2 * total)
-    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    scale = 1 + z * z / total
-    return (centre - spread) / scale, (centre + spread) / scale
-
-
 def bootstrap(answers: Sequence[tuple[bool, bool]]) -> tuple[float, float] | None:
     """Return the 95 % bootstrap interval of F1, the same for the same answers."""
     if not answers:
@@ -239,3 +226,8 @@ def bootstrap(answers: Sequence[tuple[bool, bool]]) -> tuple[float, float] | Non
 
 def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
+
+
+def _interval(hits: int, total: int) -> tuple[float, float] | None:
+    """Return the Wilson interval of a share, None of nothing."""
+    return wilson(hits, total) if total else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -11,10 +10,8 @@ from typing import Any
 import attrs
 from sqlite_utils import Database
 
+from storage.intervals import wilson
 from storage.probe import RUSSIA
-
-Z = 1.96
-"""Standard deviations of a 95 % interval."""
 
 
 @attrs.frozen(kw_only=True)
@@ -78,17 +75,6 @@ class Quality:
         caught = self.flagged * self.flags.value
         missed = sum(m.articles * (m.share.value or 0.0) for m in self.misses)
         return caught / (caught + missed) if caught + missed else None
-
-
-def wilson(hits: int, size: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share after Wilson, which also holds for small samples."""
-    if size == 0:
-        return 0.0, 1.0
-    share = hits / size
-    middle = share + Z * Z / (2 * size)
-    spread = Z * math.sqrt(share * (1 - share) / size + Z * Z / (4 * size * size))
-    scale = 1 + Z * Z / size
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def measure_quality(db: Database) -> Quality:

@@ -16,7 +16,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipelines.matching.ruleset import RuleSet, load_rules
-from pipelines.scoring import ScoreReport, Tally, predict, read_articles, score, wilson
+from pipelines.scoring import ScoreReport, Tally, predict, read_articles, score
+from storage.intervals import wilson
 
 FOLDER = Path(__file__).parent
 BASELINE = FOLDER.parent / "baseline.json"

@@ -13,7 +13,7 @@ import click
 
 from crawler.commands.context import Context
 from crawler.commands.logs import FORMATS, start_logging
-from crawler.config import VERSION, load_config
+from crawler.config import VERSION, default_config, load_config
 from storage.errors import StorageError, WrongInputError
 from storage.failures import DatabaseError, as_storage_error
 
@@ -73,10 +73,6 @@ def _fail(error: Exception, code: int) -> None:
     sys.exit(code)
 
 
-def _default_config() -> Path | None:
-    return Path("vigie.toml") if Path("vigie.toml").is_file() else None
-
-
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="vigie")
 @click.option(
@@ -109,7 +105,7 @@ def main(
     quiet: bool,
 ) -> None:
     """Watch the francophone African press for Russia–Africa cooperation."""
-    config = config or _default_config()
+    config = config or default_config()
     ctx.obj = Context(db=db, config=load_config(config), quiet=quiet)
     os.environ["VIGIE_DB"] = str(db)
     if config is not None:

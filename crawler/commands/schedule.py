@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from crawler.commands.context import Context, pass_context
+from crawler.config import default_config
 
 LAST_WORDS = 60
 """Seconds beyond the budget after which the crawl is told to stop from outside, and then killed."""
@@ -96,7 +97,7 @@ WantedBy=timers.target
 def _command_line(context: Context, ctx: click.Context) -> list[str]:
     """Return the program with its global options, every path absolute."""
     config = ctx.find_root().params["config"]
-    config = config or (Path("vigie.toml") if Path("vigie.toml").is_file() else None)
+    config = config or default_config()
     command_line = [*_program(), "--db", str(context.db.resolve())]
     if config is not None:
         command_line += ["--config", str(Path(config).resolve())]

@@ -16,8 +16,8 @@ from pipelines.scoring import (
     prediction,
     read_articles,
     score,
-    wilson,
 )
+from storage.intervals import wilson
 from storage.records import Flag
 
 FLAG = Flag(rule_set="r", flagged=True, score=60, themes=("military",), countries=("ML",))
@@ -79,7 +79,7 @@ def test_intervals_are_those_of_the_textbook() -> None:
     low, high = wilson(95, 100) or (0, 0)
 
     assert (round(low, 3), round(high, 3)) == (0.888, 0.978)
-    assert wilson(0, 0) is None
+    assert Tally(0, 0, 0).as_dict()["precision_interval"] is None
     assert bootstrap([]) is None
     interval = bootstrap([(True, True)] * 90 + [(True, False)] * 10)
     assert interval is not None

@@ -8,8 +8,9 @@ import attrs
 import pytest
 
 from storage.archive import Archive
+from storage.intervals import wilson
 from storage.probe import daily_sample, progress
-from storage.quality import measure_quality, wilson
+from storage.quality import measure_quality
 from storage.records import Flag
 from storage.verdicts import Verdict, Verdicts
 
