@@ -77,10 +77,10 @@ def shares(tally: Tally) -> str:
 
 def share(part: int, whole: int) -> str:
     """Return a share with its Wilson interval."""
-    interval = wilson(part, whole)
-    if interval is None:
+    if not whole:
         return "–"
-    return f"{part / whole:.3f} ({interval[0]:.3f}–{interval[1]:.3f})"
+    low, high = wilson(part, whole)
+    return f"{part / whole:.3f} ({low:.3f}–{high:.3f})"
 
 
 def collect(reports: dict[str, ScoreReport]) -> Iterator[tuple[str, float]]:
