@@ -32,6 +32,7 @@ class Rule:
     id: str
     theme: str | None
     strength: int
+    tells_theme: bool
     query: Query
     plan: Plan
     in_africa: bool
@@ -219,7 +220,7 @@ class _Compiler:
                 if entry.terms:
                     bit = self._bit(f"mask:{entry.name}")
                     masks[bit] = entry.name
-                    self._add_all(where, entry.terms, bit)
+                    self._add_all(where, entry.phrases, bit)
                 if entry.line_starts:
                     bit = self._bit(f"line:{entry.name}")
                     lines[bit] = entry.name
@@ -256,6 +257,7 @@ class _Compiler:
             id=entry.id,
             theme=entry.theme,
             strength=entry.strength,
+            tells_theme=entry.strength > 0 or entry.tells_theme,
             query=query,
             plan=self._planner.plan(query.root),
             in_africa=entry.setting == "africa",

@@ -59,8 +59,17 @@ class MaskEntry(_Entry):
     """Words that must not count, or beginnings of lines that must not count."""
 
     name: Name
+    openings: Terms = []
+    """What has to stand before the terms; without any, the terms stand for themselves."""
     terms: Terms = []
     line_starts: Terms = []
+
+    @property
+    def phrases(self) -> list[str]:
+        """Each opening before each term."""
+        if not self.openings:
+            return self.terms
+        return [f"{opening} {term}" for opening in self.openings for term in self.terms]
 
 
 class ContextEntry(_Entry):
@@ -78,6 +87,7 @@ class RuleEntry(_Entry):
     query: str
     theme: str | None = None
     strength: Annotated[int, Field(ge=0, le=3)] = 2
+    tells_theme: bool = False
     setting: Literal["africa"] | None = None
     example_outlet: Code | None = None
     flags: list[str] = []

@@ -3,7 +3,8 @@
 Each theme is weighed by the rules that gave it and by its words, the more the nearer they are to
 what fired; a theme far lighter than the heaviest one is only spoken of.
 A theme's words are the lexicons `t_<theme>`, and `w_<theme>` for words that tell little alone;
-next to them the rules of strength 0 weigh nothing, for they are made of the same words.
+next to them the rules of strength 0 weigh nothing, for they are made of the same words, unless
+a rule says that it tells the theme.
 A theme without such lexicons is given by its rules only.
 """
 
@@ -53,7 +54,7 @@ def _rules(firings: list[Firing], bits: Bits) -> defaultdict[str, float]:
     weights: defaultdict[str, float] = defaultdict(float)
     for firing in firings:
         theme = firing.rule.theme
-        if theme is not None and (firing.rule.strength or theme not in bits.themes):
+        if theme is not None and (firing.rule.tells_theme or theme not in bits.themes):
             weights[theme] = _RULE
     return weights
 
