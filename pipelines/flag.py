@@ -12,14 +12,14 @@ from pipelines.matching.document import FIELDS, Document
 from pipelines.matching.judge import Reading, drifts, fired_sentences, read
 from pipelines.matching.ruleset import RuleSet
 from pipelines.matching.score import FiredSentence, Score, score
+from pipelines.matching.shown import shown_hits
 from pipelines.matching.status import suggest_status
 from pipelines.matching.themes import themes
 from storage.records import THEMES, Article, CountryMention, Flag, Match
 
 _MOST_MASKED = 50
-_MOST_OF_A_RULE = 200
 _MOST_MENTIONS = 500
-"""No more masked hits, matches of one rule and mentions of states than these are reported."""
+"""No more masked hits and mentions of states than these are reported."""
 
 
 def flag_article(
@@ -94,33 +94,33 @@ class _Judgement:
         return tuple(theme for theme in THEMES if theme in found)
 
     def _matches(self) -> tuple[Match, ...]:
-        """Return each place once per theme, under the strongest of its rules.
-
-        A rule all of whose places are shown by stronger ones keeps its first.
-        """
-        shown: set[tuple[str | None, int]] = set()
-        matches = []
-        for firing in self.reading.firings:
-            rule, theme = firing.rule.id, firing.rule.theme
-            fresh = [hit for hit in firing.hits if (theme, id(hit)) not in shown]
-            shown.update((theme, id(hit)) for hit in fresh)
-            matches += [
-                Match(rule=rule, theme=theme, **self._where(hit))
-                for hit in fresh or firing.hits[:1]
-            ]
-        return tuple(matches)
+        """Return each place once per theme, under the strongest of its rules."""
+        firings = self.reading.firings
+        return tuple(
+            Match(rule=firing.rule.id, theme=firing.rule.theme, **self._where(hit, number))
+            for firing, hits in zip(
+                firings, shown_hits(self.reading.document, firings), strict=True
+            )
+            for number, hit in hits
+        )
 
     def _masked(self) -> tuple[Match, ...]:
+        document = self.reading.document
         return tuple(
-            Match(rule=f"mask:{name}", theme=None, masked=name, **self._where(hit))
+            Match(
+                rule=f"mask:{name}",
+                theme=None,
+                masked=name,
+                **self._where(hit, document.sentence_of(hit)),
+            )
             for hit, name in self.reading.masked[:_MOST_MASKED]
         )
 
-    def _where(self, hit: Hit) -> _Where:
+    def _where(self, hit: Hit, sentence: int) -> _Where:
         """Return a hit's place and words; remembered, for it makes many rules fire."""
         known = self._places.get(id(hit))
         if known is None:
-            known = _where(self.reading.document, hit)
+            known = _where(self.reading.document, hit, sentence)
             self._places[id(hit)] = known
         return known
 
@@ -137,8 +137,7 @@ class _Where(TypedDict):
     term: str
 
 
-def _where(document: Document, hit: Hit) -> _Where:
-    number = document.sentence_of(hit)
+def _where(document: Document, hit: Hit, number: int) -> _Where:
     field, sentence = document.fields[number], document.sentences[number]
     base = document.bases[field]
     return {

@@ -8,8 +8,8 @@ import attrs
 
 from pipelines.matching.automaton import Automaton, Place, Vocabulary
 from pipelines.matching.errors import RuleError, TermError
-from pipelines.matching.evaluate import Plan
 from pipelines.matching.hits import union
+from pipelines.matching.plan import Plan
 from pipelines.matching.planner import Planner
 from pipelines.matching.query import Lexicon, Query, QueryError, Term, parse_query, terms_of
 from pipelines.matching.schema import ContextEntry, RuleEntry, RuleFile, ScoreEntry

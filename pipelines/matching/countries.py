@@ -18,7 +18,6 @@ import attrs
 from pipelines.matching.automaton import Hit
 from pipelines.matching.compiler import Bits
 from pipelines.matching.document import Document
-from storage.folding import fold_words
 
 ENUMERATED = 3
 """From so many names in a row on, a list is an enumeration."""
@@ -88,22 +87,19 @@ def _follows(text: str, one: Hit, other: Hit) -> bool:
 
 def named_states(document: Document, bits: Bits, outlet: str | None) -> list[Named]:
     """Return all mentions of African states and groups, the shared names decided if possible."""
-    hits = [hit for hit in document.hits if hit.bits & bits.africa and hit.entry.place is not None]
-    explicit = Counter(
-        hit.entry.place.codes[0]
-        for hit in hits
-        if hit.entry.place is not None and hit.entry.place.kind == "state"
-    )
-    passing = _passing(document, hits)
+    found = [
+        (hit, hit.entry.place, scope.number)
+        for scope in document.holding(bits.africa)
+        for hit in scope.hits
+        if hit.bits & bits.africa and hit.entry.place is not None
+    ]
+    explicit = Counter(place.codes[0] for _, place, _ in found if place.kind == "state")
+    passing = _passing(document, [hit for hit, place, _ in found if place.kind != "group"])
     named: list[Named] = []
-    for hit in hits:
-        place = hit.entry.place
-        if place is None:
-            continue
+    for hit, place, number in found:
         codes = place.codes
         if place.kind == "shared":
             codes = _decided(codes, explicit, outlet)
-        number = document.sentence_of(hit)
         named.append(Named(hit, place.kind, codes, number, hit.start in passing))
     return named
 
@@ -119,11 +115,8 @@ def _decided(codes: tuple[str, ...], explicit: Counter[str], outlet: str | None)
     return codes
 
 
-def _passing(document: Document, hits: list[Hit]) -> set[int]:
+def _passing(document: Document, states: list[Hit]) -> set[int]:
     """Return where the mentions begin that stand in a long list or in a comparison."""
-    states = [
-        hit for hit in hits if hit.entry.place is not None and hit.entry.place.kind != "group"
-    ]
     found = {
         hit.start
         for run in enumerations(document, states)
@@ -131,8 +124,7 @@ def _passing(document: Document, hits: list[Hit]) -> set[int]:
         for hit in run
     }
     for hit in states:
-        before = document.text[max(0, hit.start - _COMPARISON_WINDOW) : hit.start]
-        if _COMPARED.search(fold_words(before).text):
+        if _COMPARED.search(document.words_before(hit.start, _COMPARISON_WINDOW)):
             found.add(hit.start)
     return found
 

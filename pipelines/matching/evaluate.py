@@ -1,51 +1,20 @@
-"""Evaluation: a query, compiled to look at bits first, on the hits of a document.
-
-Every node returns the hits that satisfy it within a scope, none where it is not satisfied.
-The promise of a node says which subjects it cannot be satisfied without: alternatives, each a
-list of bit sets that all have to be met. Almost every rule fails on it, for the price of one or
-two integer operations.
-"""
+"""Evaluation: the nodes that combine terms; see `pipelines.matching.plan` for what all nodes do."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from typing import Protocol
 
 import attrs
 
 from pipelines.matching.automaton import Hit
-from pipelines.matching.document import Document, Scope
-from pipelines.matching.hits import chained, in_order, outside, union
+from pipelines.matching.document import Document, Evidence, Scope, SentenceScope
+from pipelines.matching.hits import outside
+from pipelines.matching.plan import Plan, Promise, able, merged, possible, satisfying
 
 _LETTERS_PER_WORD = 40
 """A stretch longer than this many characters per word allowed is taken for too far."""
 _LONGEST_JOINT = 10
 _JOINTS = str.maketrans("'’-–/", "     ")
-
-Promise = tuple[tuple[int, ...], ...]
-
-
-class Plan(Protocol):
-    """A compiled node of a query."""
-
-    @property
-    def promise(self) -> Promise:
-        """What the node needs; within an alternative the leftmost of the query first."""
-
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        """Return the hits that satisfy the node within the scope, in any order, some twice."""
-
-
-def possible(promise: Promise, bits: int) -> bool:
-    """Say whether a scope that holds these subjects can keep the promise."""
-    for needs in promise:  # loops: twice as fast as any() and all() with generators
-        for need in needs:
-            if not bits & need:
-                break
-        else:
-            return True
-    return False
 
 
 @attrs.frozen
@@ -55,9 +24,13 @@ class Leaf:
     bits: int
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
         del document
-        return scope.of(self.bits)
+        bits = self.bits
+        return {one.number: its for one in sentences if (its := one.bits & bits)}
+
+    def within(self, document: Document, scope: Scope) -> Evidence:
+        return self.among(document, document.parts(scope))
 
 
 @attrs.frozen
@@ -67,16 +40,22 @@ class All:
     parts: tuple[Plan, ...]
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        if not possible(self.promise, scope.bits):
-            return []
-        found: list[list[Hit]] = []
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+        left = able(self.promise, sentences)
+        evidence: Evidence = {one.number: 0 for one in left}
         for part in self.parts:
-            hits = part.hits(document, scope)
-            if not hits:
-                return []
-            found.append(hits)
-        return chained(found)
+            its = part.among(document, [one for one in left if one.number in evidence])
+            evidence = {number: evidence[number] | bits for number, bits in its.items()}
+        return evidence
+
+    def within(self, document: Document, scope: Scope) -> Evidence:
+        found: list[Evidence] = []
+        for part in self.parts:
+            its = part.within(document, scope)
+            if not its:
+                return its
+            found.append(its)
+        return merged(found)
 
 
 @attrs.frozen
@@ -86,9 +65,16 @@ class AllLeaves:
     bits: int
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
         del document
-        return scope.of(self.bits) if possible(self.promise, scope.bits) else []
+        bits = self.bits
+        return {one.number: one.bits & bits for one in able(self.promise, sentences)}
+
+    def within(self, document: Document, scope: Scope) -> Evidence:
+        if not possible(self.promise, scope.bits):
+            return {}
+        bits = self.bits
+        return {one.number: its for one in document.parts(scope) if (its := one.bits & bits)}
 
 
 @attrs.frozen
@@ -98,10 +84,14 @@ class Any:
     parts: tuple[Plan, ...]
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+        return merged([part.among(document, sentences) for part in self.parts])
+
+    def within(self, document: Document, scope: Scope) -> Evidence:
         bits = scope.bits
-        found = [part.hits(document, scope) for part in self.parts if possible(part.promise, bits)]
-        return chained([hits for hits in found if hits])
+        return merged(
+            [part.within(document, scope) for part in self.parts if possible(part.promise, bits)]
+        )
 
 
 @attrs.frozen
@@ -112,10 +102,22 @@ class Unmasked:
     masking: Plan
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        wanted = self.wanted.hits(document, scope)
-        masks = self.masking.hits(document, scope) if wanted else []
-        return outside(in_order(wanted), in_order(masks)) if masks else wanted
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+        evidence = self.wanted.among(document, sentences)
+        masked = self.masking.among(document, [one for one in sentences if one.number in evidence])
+        if not masked:
+            return evidence
+        clear = {number: its for number, its in evidence.items() if number not in masked}
+        rest = [self.within(document, document.scopes[number]) for number in masked]
+        return merged([clear, *rest])
+
+    def within(self, document: Document, scope: Scope) -> Evidence:
+        wanted = self.wanted.within(document, scope)
+        masks = self.masking.within(document, scope) if wanted else {}
+        if not masks:
+            return wanted
+        kept = outside(document.hits_of(wanted), document.hits_of(masks))
+        return document.claimed(kept, wanted)
 
 
 @attrs.frozen
@@ -126,9 +128,13 @@ class UnlessArticle:
     vetoing: Plan
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        wanted = self.wanted.hits(document, scope)
-        return [] if wanted and self.vetoing.hits(document, document.whole) else wanted
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+        wanted = self.wanted.among(document, sentences)
+        return {} if wanted and satisfying(self.vetoing, document) else wanted
+
+    def within(self, document: Document, scope: Scope) -> Evidence:
+        wanted = self.wanted.within(document, scope)
+        return {} if wanted and satisfying(self.vetoing, document) else wanted
 
 
 @attrs.frozen
@@ -139,20 +145,21 @@ class UnlessUnit:
     vetoing: Plan
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        if scope is not document.whole:
-            if possible(self.vetoing.promise, scope.bits) and self.vetoing.hits(document, scope):
-                return []
-            return self.wanted.hits(document, scope)
-        return self._sentence_by_sentence(document, self.wanted.hits(document, scope))
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+        return self._unbarred(document, self.wanted.among(document, sentences))
 
-    def _sentence_by_sentence(self, document: Document, wanted: list[Hit]) -> list[Hit]:
-        barred = {
-            number
-            for number in {document.sentence_of(hit) for hit in wanted}
-            if self.vetoing.hits(document, document.scopes[number])
-        }
-        return [hit for hit in wanted if document.sentence_of(hit) not in barred]
+    def within(self, document: Document, scope: Scope) -> Evidence:
+        if scope is document.whole:
+            return self._unbarred(document, self.wanted.within(document, scope))
+        if possible(self.vetoing.promise, scope.bits) and self.vetoing.within(document, scope):
+            return {}
+        return self.wanted.within(document, scope)
+
+    def _unbarred(self, document: Document, wanted: Evidence) -> Evidence:
+        barred = self.vetoing.among(document, [document.scopes[number] for number in wanted])
+        if not barred:
+            return wanted
+        return {number: its for number, its in wanted.items() if number not in barred}
 
 
 @attrs.frozen
@@ -164,13 +171,24 @@ class Near:
     distance: int
     promise: Promise
 
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        if not possible(self.promise, scope.bits):
-            return []
-        left = in_order(self.left.hits(document, scope))
-        right = in_order(self.right.hits(document, scope))
-        near = [self._beside(document, left, right), self._beside(document, right, left)]
-        return chained([hits for hits in near if hits])
+    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+        holding = able(self.promise, sentences)
+        left = self.left.among(document, holding)
+        right = self.right.among(document, [one for one in holding if one.number in left])
+        near = [
+            self._near(document, {number: left[number]}, {number: its})
+            for number, its in right.items()
+        ]
+        return merged(near)
+
+    def within(self, document: Document, scope: Scope) -> Evidence:
+        left = self.left.within(document, scope)
+        return self._near(document, left, self.right.within(document, scope)) if left else left
+
+    def _near(self, document: Document, left: Evidence, right: Evidence) -> Evidence:
+        some, others = document.hits_of(left), document.hits_of(right)
+        near = self._beside(document, some, others) + self._beside(document, others, some)
+        return document.claimed(near, left | right) if near else {}
 
     def _beside(self, document: Document, some: list[Hit], others: list[Hit]) -> list[Hit]:
         """Return those hits that have one of the others near, before or after."""
@@ -187,93 +205,13 @@ class Near:
         if one is other:
             return False
         first, second = (one, other) if one.start <= other.start else (other, one)
-        if second.start - first.end > _LONGEST_JOINT + (self.distance - 1) * _LETTERS_PER_WORD:
+        if second.start - first.end > furthest(self.distance):
             return False
         between = document.text[first.end : second.start].translate(_JOINTS)
         words = sum(1 for word in between.split() if any(map(str.isalnum, word)))
         return words < self.distance
 
 
-@attrs.frozen
-class Sentences:
-    """The hits of the sentences, or runs of sentences, that satisfy the body."""
-
-    body: Plan
-    count: int
-    promise: Promise
-
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        promise, body = self.promise, self.body
-        key = id(body)
-        found = []
-        for part in self._parts(document, scope):
-            if possible(promise, part.bits):
-                hits = part.remembered.get(key)
-                if hits is None:
-                    hits = part.remembered[key] = body.hits(document, part)
-                if hits:
-                    found.append(hits)
-        return chained(found)
-
-    def _parts(self, document: Document, scope: Scope) -> Iterable[Scope]:
-        if scope is document.whole:
-            return document.holding(union(needs[0] for needs in self.promise), self.count)
-        if self.count > 1:
-            return [part for part in document.runs(self.count) if part.is_within(scope)]
-        return [document.scopes[number] for number in scope.sentences]
-
-
-@attrs.frozen
-class Paragraphs:
-    """The hits of the paragraphs that satisfy the body."""
-
-    body: Plan
-    promise: Promise
-
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        parts = document.paragraphs if scope is document.whole else [scope]
-        found = [
-            self.body.hits(document, part) for part in parts if possible(self.promise, part.bits)
-        ]
-        return chained([hits for hits in found if hits])
-
-
-@attrs.frozen
-class AtLeast:
-    """The hits of the body, where they are many enough."""
-
-    body: Plan
-    count: int
-    promise: Promise
-
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        found = self.body.hits(document, scope)
-        return found if len({hit.start for hit in found}) >= self.count else []
-
-
-@attrs.frozen
-class Field:
-    """The hits of the body within one field."""
-
-    body: Plan
-    field: int
-    promise: Promise
-
-    def hits(self, document: Document, scope: Scope) -> list[Hit]:
-        part = document.part(self.field) if scope is document.whole else self._part(document, scope)
-        return self.body.hits(document, part) if possible(self.promise, part.bits) else []
-
-    def _part(self, document: Document, scope: Scope) -> Scope:
-        return document.joined([n for n in scope.sentences if document.fields[n] == self.field])
-
-
-def satisfying(plan: Plan, document: Document) -> list[Hit]:
-    """Return the hits that satisfy a query in an article, each once, in the order of the text.
-
-    They are empty where the article does not satisfy it.
-    """
-    whole = document.whole
-    if not possible(plan.promise, whole.bits):
-        return []
-    hits = plan.hits(document, whole)
-    return in_order(hits) if hits else hits
+def furthest(distance: int) -> int:
+    """Return how many characters may stand between words that are so many words apart."""
+    return _LONGEST_JOINT + (distance - 1) * _LETTERS_PER_WORD

@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import itemgetter
 
 from pipelines.matching.automaton import Hit
-
-
-def chained(found: list[list[Hit]]) -> list[Hit]:
-    """Return the hits of all lists; what two of them hold stands twice until `satisfying`."""
-    return found[0] if len(found) == 1 else [hit for hits in found for hit in hits]
-
-
-_position = itemgetter(0, 1)
-
-
-def in_order(hits: list[Hit]) -> list[Hit]:
-    """Return each hit once, in the order of the text."""
-    return sorted({id(hit): hit for hit in hits}.values(), key=_position)
 
 
 def outside(hits: list[Hit], masks: list[Hit]) -> list[Hit]:

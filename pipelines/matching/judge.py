@@ -7,9 +7,9 @@ import attrs
 from pipelines.matching.automaton import Hit, Scan
 from pipelines.matching.compiler import Bits, Context, Engine, Rule
 from pipelines.matching.countries import enumerations
-from pipelines.matching.document import Document, join
-from pipelines.matching.evaluate import possible, satisfying
+from pipelines.matching.document import Document, Evidence, join
 from pipelines.matching.masks import mask_spans, split_masked, without_rivals
+from pipelines.matching.plan import possible, satisfying
 from pipelines.matching.score import Drift, FiredSentence
 
 
@@ -18,7 +18,7 @@ class Firing:
     """A rule that fired, and the hits that made it fire."""
 
     rule: Rule
-    hits: list[Hit]
+    evidence: Evidence
 
 
 @attrs.frozen
@@ -66,7 +66,7 @@ def _document(
     spans = mask_spans(scan.text, hits, engine.bits, name)
     counting, masked = split_masked(hits, spans)
     title = len(fields[0])
-    return Document(scan.text, (0, title + 1, title + 2 + len(fields[1])), counting), masked
+    return Document(scan, (0, title + 1, title + 2 + len(fields[1])), counting), masked
 
 
 def _firings(
@@ -76,11 +76,11 @@ def _firings(
     local = outlet in engine.names
     firings = []
     for rule in sorted(rules, key=_weakness):
-        hits = satisfying(rule.plan, document)
-        if hits and rule.in_africa and not local:
-            hits = _set_in_africa(document, hits, engine.bits)
-        if hits:
-            firings.append(Firing(rule, hits))
+        evidence = satisfying(rule.plan, document)
+        if evidence and rule.in_africa and not local:
+            evidence = _set_in_africa(document, evidence, engine.bits)
+        if evidence:
+            firings.append(Firing(rule, evidence))
     return firings
 
 
@@ -88,18 +88,14 @@ def _weakness(rule: Rule) -> int:
     return -rule.strength
 
 
-def _set_in_africa(document: Document, hits: list[Hit], bits: Bits) -> list[Hit]:
+def _set_in_africa(document: Document, evidence: Evidence, bits: Bits) -> Evidence:
     """Keep the hits next to which an African state is named, all where the head names one."""
-    naming = {scope.sentences[0] for scope in document.holding(bits.state)}
-    head = {n for n in naming if document.fields[n] < 2}
-    if head:
-        return hits
-    kept = []
-    for hit in hits:
-        number = document.sentence_of(hit)
-        if number in naming or number - 1 in naming:
-            kept.append(hit)
-    return kept
+    naming = {scope.number for scope in document.holding(bits.state)}
+    if any(document.fields[number] < 2 for number in naming):
+        return evidence
+    return {
+        number: its for number, its in evidence.items() if number in naming or number - 1 in naming
+    }
 
 
 def fired_sentences(reading: Reading, bits: Bits) -> list[FiredSentence]:
@@ -108,9 +104,9 @@ def fired_sentences(reading: Reading, bits: Bits) -> list[FiredSentence]:
     strengths: dict[int, int] = {}
     for firing in reading.firings:
         if firing.rule.strength:
-            for number in {document.sentence_of(hit) for hit in firing.hits}:
+            for number in firing.evidence:
                 strengths[number] = max(strengths.get(number, 0), firing.rule.strength)
-    naming = {scope.sentences[0] for scope in document.holding(bits.state)}
+    naming = {scope.number for scope in document.holding(bits.state)}
     titled = any(document.fields[number] == 0 for number in naming)
     return [
         FiredSentence(
@@ -142,7 +138,7 @@ def drifts(reading: Reading, contexts: tuple[Context, ...]) -> list[Drift]:
     for context in contexts:
         held = document.holding(context.bits)
         if held:
-            titles = sum(_is_title(document, scope.sentences[0]) for scope in held)
+            titles = sum(_is_title(document, scope.number) for scope in held)
             found.append(Drift(context.name, context.points, len(held) + 2 * titles))
     return found
 

@@ -45,7 +45,7 @@ def mask_spans(text: str, hits: list[Hit], bits: Bits, outlet: str | None) -> li
     spans = [] if outlet is None else _outlet_spans(text, outlet)
     masks = bits.any_mask
     for hit in hits:
-        if hit.bits & masks:
+        if hit[2] & masks:
             spans.extend((hit.start, hit.end, name) for name in _names(bits.masks, hit))
             for name in _names(bits.lines, hit):
                 spans.extend((start, end, name) for start, end in _lines(text, hit))

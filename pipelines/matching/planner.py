@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from pipelines.matching import evaluate as e
 from pipelines.matching import query as q
+from pipelines.matching import units as u
 from pipelines.matching.document import FIELDS
-from pipelines.matching.evaluate import Plan, Promise
 from pipelines.matching.hits import union
+from pipelines.matching.plan import Plan, Promise
 
 _MOST_ALTERNATIVES = 24
 """A promise with more alternatives is made coarser: looking at it would cost more than it saves."""
@@ -91,11 +92,19 @@ def _pair(node: q.Node, left: Plan, right: Plan) -> Plan:
 def _unit(node: q.Node, body: Plan) -> Plan:
     match node:
         case q.Sentence(count=count):
-            return e.Sentences(body, count, body.promise)
+            return _runs(body, count) if count > 1 else u.Sentences(body, body.promise)
         case q.Paragraph():
-            return e.Paragraphs(body, body.promise)
+            return u.Paragraphs(body, body.promise)
         case q.AtLeast(count=count):
-            return e.AtLeast(body, count, body.promise)
+            return u.AtLeast(body, count, body.promise)
         case q.Field(name):
-            return e.Field(body, FIELDS.index(name), body.promise)
+            return u.Field(body, FIELDS.index(name), body.promise)
     raise TypeError(f"{type(node).__name__} is no unit")
+
+
+def _runs(body: Plan, count: int) -> Plan:
+    parts = body.parts if isinstance(body, e.All) else ()
+    local = tuple(part for part in parts if isinstance(part, e.Leaf | u.Sentences))
+    if local and len(local) == len(parts):
+        return u.RunsOfAll(local, count, body.promise)
+    return u.Runs(body, count, body.promise)

@@ -26,8 +26,8 @@ _END = re.compile(
     re.VERBOSE,
 )
 _TOKEN = re.compile(r"[^\s(«“\"\[’']*$")
-_LONGEST_TOKEN = 24
-"""How far back an abbreviation may begin."""
+_LONGEST_TOKEN = 8
+"""How far back to look for an abbreviation: the longest, "S.E.Mme", has seven characters."""
 
 _PERSONS = "m mm mme mmes mlle mlles dr drs pr prs me mes mgr st ste sts ing prof hon rev amb min"
 _RANKS = "gal gén gen col lt cdt cne cap adj sgt"
@@ -54,22 +54,21 @@ def sentences(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     start = paragraph = 0
     for end in _END.finditer(text):
-        space = end.start("space")
+        stop, space = end.start(), end.start("space")
         if space < 0:
-            _append(found, text, Sentence(start, end.start(), paragraph))
+            _append(found, text, start, stop, paragraph)
             paragraph += 1
-        elif _is_abbreviation(text, start, end):
+        elif space == stop + 1 and text[stop] == "." and _is_abbreviation(text, start, stop):
             continue
         else:
-            _append(found, text, Sentence(start, space, paragraph))
+            _append(found, text, start, space, paragraph)
         start = end.end()
-    _append(found, text, Sentence(start, len(text), paragraph))
+    _append(found, text, start, len(text), paragraph)
     return found
 
 
-def _append(found: list[Sentence], text: str, sentence: Sentence) -> None:
+def _append(found: list[Sentence], text: str, start: int, end: int, paragraph: int) -> None:
     """Add a sentence, in pieces where it is too long to be one."""
-    start, end, paragraph = sentence
     while end - start > _LONGEST:
         cut = text.rfind(" ", start + 1, start + _LONGEST)
         cut = start + _LONGEST if cut < 0 else cut
@@ -79,13 +78,12 @@ def _append(found: list[Sentence], text: str, sentence: Sentence) -> None:
         found.append(Sentence(start, end, paragraph))
 
 
-def _is_abbreviation(text: str, start: int, end: re.Match[str]) -> bool:
-    """Say whether the full stop belongs to the word before it."""
-    stop = end.start()
-    if text[stop] != "." or end.start("space") != stop + 1:
-        return False
-    before = _TOKEN.search(text[max(start, stop - _LONGEST_TOKEN) : stop])
+def _is_abbreviation(text: str, start: int, stop: int) -> bool:
+    """Say whether a full stop in a sentence that starts so belongs to the word before it."""
+    before = _TOKEN.search(text, max(start, stop - _LONGEST_TOKEN), stop)
     token = before[0] if before else ""
+    if len(token) == _LONGEST_TOKEN:
+        return False
     if token.lower() in _ABBREVIATIONS or _INITIALS.fullmatch(token):
         return True
     return stop - len(token) <= start and _NUMBERING.fullmatch(token) is not None

@@ -86,7 +86,7 @@ def _add_words(
     for theme, (strong, weak) in bits.themes.items():
         if not all_bits & (strong | weak):
             continue
-        telling = sum(1 for its in words.values() if its & strong)
-        hinting = sum(1 for its in words.values() if its & weak)
+        telling = len([its for its in words.values() if its & strong])
+        hinting = len([its for its in words.values() if its & weak])
         further = _FIRST_WORD + _FURTHER_WORD * (telling - 1) if telling else 0
         weights[theme] += nearness * (further + _WEAK_WORD * hinting)

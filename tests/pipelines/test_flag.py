@@ -176,6 +176,7 @@ def test_every_offset_points_at_the_words_of_its_field(title: str, lead: str, te
     assert 0 <= flag.score <= 100
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(
     "unit",
     ["russe ", "(", "Mali russe accord ", "Mali, Russie, Chine, ", "A lire aussi\n", "œ russe. "],

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.matching.automaton import Automaton, Vocabulary
 from pipelines.matching.document import Document, join
-from pipelines.matching.evaluate import satisfying
+from pipelines.matching.plan import satisfying
 from pipelines.matching.planner import Planner
 from pipelines.matching.query import parse_query, terms_of
 from storage.folding import fold_text
@@ -23,9 +23,10 @@ def _found(query: str, text: str, title: str = "", lead: str = "") -> list[str]:
     automaton = Automaton(vocabulary)
     scan = automaton.scan(join(title, lead, text))
     bases = (0, len(title) + 1, len(title) + 2 + len(lead))
-    document = Document(scan.text, bases, automaton.hits(scan))
+    document = Document(scan, bases, automaton.hits(scan))
     plan = Planner(bits.__getitem__).plan(parsed.root)
-    return [scan.text[hit.start : hit.end] for hit in satisfying(plan, document)]
+    found = document.hits_of(satisfying(plan, document))
+    return [scan.text[hit.start : hit.end] for hit in found]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,11 @@ def test_a_term_finds_its_forms(term: str, text: str, words: list[str]) -> None:
         ("text:russe", "Un russe.", ["russe"]),
         ("PARAGRAPH(russe AND SENTENCE(a AND b))", "a b. russe.", ["a", "b", "russe"]),
         ("PARAGRAPH(russe AND SENTENCE(a AND b))", "A vu. B vu. Un russe.", []),
+        ("SENTENCE/2(SENTENCE(a) AND SENTENCE(b))", "A vu. B vu. Rien. A.", ["A", "B"]),
+        ("SENTENCE/2(SENTENCE(a NOSENTENCE b) AND c)", "A b. C vu. Rien. A vu. C.", ["A", "C"]),
+        ('SENTENCE((a NOT "a b") AND c)', "C a b. C a, a b.", ["C", "a"]),
+        ("SENTENCE(ATLEAST/2 a)", "A vu. A et a.", ["A", "a"]),
+        ("SENTENCE((a NEAR/1 b) OR c)", "A b. A et b. C.", ["A", "b", "C"]),
     ],
 )
 def test_an_operator_finds_what_it_says(query: str, text: str, words: list[str]) -> None:
@@ -108,6 +114,17 @@ def test_a_sentence_holds_no_more_than_its_article(text: str, a: str, b: str) ->
 
     assert len(inside) <= len(anywhere)
     assert _found(f"{a} NEAR/3 {b}", text) == _found(f"{b} NEAR/3 {a}", text)
+
+
+@given(_TEXTS, _PLAIN, _PLAIN, st.integers(2, 4))
+def test_runs_of_sentences_are_found_the_quick_way_as_the_long_way(
+    text: str, a: str, b: str, count: int
+) -> None:
+    body = f"(SENTENCE({a} NOSENTENCE sport) AND {b})"
+    quick = _found(f"SENTENCE/{count}({body})", text, "Un accord russe", "Un sport")
+    long = _found(f"SENTENCE/{count}({body} OR {body})", text, "Un accord russe", "Un sport")
+
+    assert quick == long
 
 
 @given(st.text(), st.text())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.matching.finder import Finder
@@ -96,3 +98,52 @@ def test_any_query_is_told_or_asks_something_that_full_text_understands(
     db.execute("create virtual table t using fts5 (title, standfirst, text)")
 
     assert db.execute("select 1 from t where t match ?", [finder.full_text]).fetchone() is None
+
+
+TOKENS = ("armée", "russe", "russes", "de", "la", "fédération", "Russie", "blé", "accord", "pays",
+          "Kremlin", "du", "vaste", "monde", "plus", "cœur", "N’Djamena", "accords")  # fmt: skip
+SENTENCES = st.lists(st.sampled_from(TOKENS), min_size=1, max_size=12).map(" ".join)
+ENDS = st.sampled_from((". ", ".\n", " ", " M. ", "\n"))
+TEXTS = st.lists(st.tuples(SENTENCES, ENDS), max_size=6).map(
+    lambda parts: "".join(one.capitalize() + end for one, end in parts)
+)
+ASKED = [
+    "russe+", "@russia", "@russia ET blé", "SENTENCE(@russia ET blé)", "SENTENCE/2(armée ET blé)",
+    "PHRASE(armée ET (blé OU accord+))", "@russia NEAR/4 accord+", "(armée OU blé) NEAR/3 russe+",
+    "titre:(armée ET @russia)", "SENTENCE(armée NEAR/2 blé) OU coeur", '"plus vaste pays du monde"',
+    "armée SAUFARTICLE blé", "armée SAUFPHRASE blé", "ATLEAST/2 russe+", "blé SAUF fédération",
+    "SENTENCE(PHRASE(armée) ET blé)", '"fédération de Russie" NEAR/2 accord+', "N'Djamena",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def finders(rules: RuleSet) -> dict[str, tuple[Finder, Finder]]:
+    """Each query asked as a search does, and asked of every article sentence by sentence."""
+    pairs = {}
+    for query in ASKED:
+        quick, whole = (Finder(parse_query(query), rules) for _ in range(2))
+        whole._by_sentence = True  # noqa: SLF001 - the way without short cuts
+        pairs[query] = quick, whole
+    return pairs
+
+
+@settings(max_examples=300)
+@given(query=st.sampled_from(ASKED), title=SENTENCES, text=TEXTS)
+def test_a_search_finds_what_the_whole_evaluation_of_every_article_finds(
+    finders: dict[str, tuple[Finder, Finder]], query: str, title: str, text: str
+) -> None:
+    quick, whole = finders[query]
+    with patch("pipelines.matching.finder.could_satisfy", return_value=True):
+        expected = whole.find(title, "", text)
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(
+            "create virtual table t using fts5 (title, standfirst, text,"
+            ' tokenize="unicode61 remove_diacritics 2")'
+        )
+        spelled = [one.replace("œ", "oe").replace("Œ", "Oe") for one in (title, text)]
+        db.execute("insert into t values (?, '', ?)", spelled)
+        asked = db.execute("select 1 from t where t match ?", [quick.full_text])
+        is_candidate = asked.fetchone() is not None
+
+    assert quick.find(title, "", text) == expected
+    assert is_candidate or not expected

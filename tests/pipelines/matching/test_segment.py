@@ -64,6 +64,7 @@ def test_sentences_cover_all_that_is_not_blank(text: str) -> None:
     assert all(text[offset].isspace() for offset in between)
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("unit", [".", ". ", "\n", "»", ". »", "a", ".»A ", "“", "A.", " "])
 def test_time_grows_with_the_text_and_not_faster(unit: str) -> None:
     def seconds(size: int) -> float:

@@ -1,0 +1,46 @@
+"""Shown: under which of the rules that fired each hit is shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from pipelines.matching.automaton import Hit
+from pipelines.matching.document import Document, SentenceScope
+from pipelines.matching.judge import Firing
+
+Shown = list[tuple[int, Hit]]
+"""Hits, each with the number of its sentence, in the order of the text."""
+_Takers = dict[int, list[tuple[int, Shown]]]
+"""By sentence: the subjects whose hits a rule takes there, and where it puts them."""
+
+
+def shown_hits(document: Document, firings: list[Firing]) -> list[Shown]:
+    """Return for each rule the hits that no rule of its theme before it shows.
+
+    A rule all of whose hits are shown by others keeps its first.
+    """
+    shown: list[Shown] = [[] for _ in firings]
+    themes: defaultdict[str | None, _Takers] = defaultdict(dict)
+    for firing, its in zip(firings, shown, strict=True):
+        takers = themes[firing.rule.theme]
+        for number, subjects in firing.evidence.items():
+            takers.setdefault(number, []).append((subjects, its))
+    for takers in themes.values():
+        for number in sorted(takers):
+            _deal(document.scopes[number], takers[number])
+    return [its or _first(document, firing) for firing, its in zip(firings, shown, strict=True)]
+
+
+def _deal(scope: SentenceScope, takers: list[tuple[int, Shown]]) -> None:
+    """Give each hit of a sentence to the first that takes one of its subjects."""
+    for hit in scope.ordered:
+        its = scope.subjects(hit)
+        for subjects, taken in takers:
+            if its & subjects:
+                taken.append((scope.number, hit))
+                break
+
+
+def _first(document: Document, firing: Firing) -> Shown:
+    number = min(firing.evidence)
+    return [(number, document.scopes[number].of(firing.evidence[number])[0])]
