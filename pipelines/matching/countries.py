@@ -2,8 +2,8 @@
 
 A state takes part when a sentence in which a rule fired names it; where such a sentence names
 none, when the sentence before does, then the title; where nothing does, the outlet's country.
-A state named once, in the text of a story about another one, is a mention.
-Long enumerations and comparisons ("à la différence du Mali") only mention.
+A state named once, in the text of a story about another one, is a mention, unless in a long list.
+Comparisons ("à la différence du Mali") only mention.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from pipelines.matching.document import Document
 
 ENUMERATED = 3
 """From so many names in a row on, a list is an enumeration."""
-_PASSING_LIST = 5
-"""From so many African states in a row on, none of them is taken for a partner."""
-
+_LONG_LIST = 5
+"""So many African states in a row are those who take part, whatever the story's subject."""
 _SMALL_GROUP = 3
 """A group of so many members at most acts as one when the title names it."""
 
@@ -48,7 +47,8 @@ class Named:
     codes: tuple[str, ...]
     """Decided as far as the article decides."""
     sentence: int
-    passing: bool = False
+    compared: bool = False
+    """Said of a neighbour, an origin, an exception: it takes no part."""
 
 
 @attrs.frozen
@@ -63,7 +63,7 @@ class Countries:
     def is_partner(self, named: Named) -> bool:
         """Say whether a mention is of a partner, in a way that shows it."""
         known = set(self.partners) | {code for one in self.undecided for code in one.split("|")}
-        return not named.passing and bool(known & set(named.codes))
+        return not named.compared and bool(known & set(named.codes))
 
 
 def enumerations(document: Document, places: list[Hit]) -> list[list[Hit]]:
@@ -94,13 +94,13 @@ def named_states(document: Document, bits: Bits, outlet: str | None) -> list[Nam
         if hit.bits & bits.africa and hit.entry.place is not None
     ]
     explicit = Counter(place.codes[0] for _, place, _ in found if place.kind == "state")
-    passing = _passing(document, [hit for hit, place, _ in found if place.kind != "group"])
+    compared = _compared(document, [hit for hit, place, _ in found if place.kind != "group"])
     named: list[Named] = []
     for hit, place, number in found:
         codes = place.codes
         if place.kind == "shared":
             codes = _decided(codes, explicit, outlet)
-        named.append(Named(hit, place.kind, codes, number, hit.start in passing))
+        named.append(Named(hit, place.kind, codes, number, hit.start in compared))
     return named
 
 
@@ -115,18 +115,13 @@ def _decided(codes: tuple[str, ...], explicit: Counter[str], outlet: str | None)
     return codes
 
 
-def _passing(document: Document, states: list[Hit]) -> set[int]:
-    """Return where the mentions begin that stand in a long list or in a comparison."""
-    found = {
+def _compared(document: Document, states: list[Hit]) -> set[int]:
+    """Return where the mentions begin with which something else is compared."""
+    return {
         hit.start
-        for run in enumerations(document, states)
-        if len({hit.entry.place for hit in run}) >= _PASSING_LIST
-        for hit in run
+        for hit in states
+        if _COMPARED.search(document.words_before(hit.start, _COMPARISON_WINDOW))
     }
-    for hit in states:
-        if _COMPARED.search(document.words_before(hit.start, _COMPARISON_WINDOW)):
-            found.add(hit.start)
-    return found
 
 
 def resolve(
@@ -171,10 +166,15 @@ def _prominent(
     if not subject:
         return partners
     times = Counter(one.codes for one in named if one.kind != "group")
-    beside = _beside(subject, named, document)
-    return {
-        codes: None for codes in partners if codes in subject | beside | head or times[codes] > 1
-    }
+    kept = subject | head | _beside(subject, named, document) | _listed(named, document)
+    return {codes: None for codes in partners if codes in kept or times[codes] > 1}
+
+
+def _listed(named: list[Named], document: Document) -> set[tuple[str, ...]]:
+    """Return the states of long lists: who is listed is not named in passing."""
+    codes = {one.hit: one.codes for one in named if one.kind != "group"}
+    runs = [run for run in enumerations(document, list(codes)) if len(run) >= _LONG_LIST]
+    return {codes[hit] for run in runs for hit in run}
 
 
 def _titled_groups(named: list[Named], document: Document) -> dict[tuple[str, ...], None]:
@@ -205,7 +205,7 @@ def _beside(
 
 def _taking_part(by_sentence: dict[int, list[Named]], number: int) -> list[tuple[str, ...]]:
     here = by_sentence.get(number, ())
-    return [one.codes for one in here if one.kind != "group" and not one.passing]
+    return [one.codes for one in here if one.kind != "group" and not one.compared]
 
 
 def _groups(by_sentence: dict[int, list[Named]], number: int) -> list[Named]:

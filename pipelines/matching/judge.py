@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import attrs
 
 from pipelines.matching.automaton import Hit, Scan
 from pipelines.matching.compiler import Bits, Context, Engine, Rule
-from pipelines.matching.countries import enumerations
+from pipelines.matching.countries import ENUMERATED, enumerations
 from pipelines.matching.document import Document, Evidence, join
 from pipelines.matching.masks import mask_spans, split_masked, without_rivals
 from pipelines.matching.plan import possible, satisfying
 from pipelines.matching.score import Drift, FiredSentence
+
+_BETWEEN_PARTIES = re.compile(
+    r"\b(?:entre|réunit|réunissent|associe)\W+(?:l[ae]s?|l\W)?\W*$", re.IGNORECASE
+)
+_BETWEEN_WINDOW = 20
 
 
 @attrs.frozen
@@ -121,14 +128,33 @@ def fired_sentences(reading: Reading, bits: Bits) -> list[FiredSentence]:
 
 
 def _is_enumerated(document: Document, number: int, bits: Bits) -> bool:
-    """Say whether all that names Russia in a sentence stands in enumerations of countries."""
+    """Say whether Russia and the African states of a sentence only meet in a list of countries.
+
+    "entre l'Afrique du Sud, la Russie et la Chine" lists those who act together: it is none.
+    """
     places = bits.any_place | bits.russia
     hits = [hit for hit in document.scopes[number].hits if hit.bits & places]
     russian = [hit for hit in hits if hit.bits & bits.russia]
-    if not russian or len(hits) < 3:
+    if not russian or len(hits) < ENUMERATED:
         return False
-    listed = {hit for run in enumerations(document, hits) for hit in run}
-    return all(hit in listed for hit in russian)
+    runs = [run for run in enumerations(document, hits) if not _act_together(document, run)]
+    listed = {hit for run in runs for hit in run}
+    return all(hit in listed for hit in russian) or _only_beside(listed, hits, bits)
+
+
+def _act_together(document: Document, run: list[Hit]) -> bool:
+    before = document.text[max(0, run[0].start - _BETWEEN_WINDOW) : run[0].start]
+    return _BETWEEN_PARTIES.search(before) is not None
+
+
+def _only_beside(listed: set[Hit], hits: list[Hit], bits: Bits) -> bool:
+    """Say whether every African state stands in a list, and Russia in one too."""
+    states = [hit for hit in hits if hit.bits & bits.state]
+    return (
+        bool(states)
+        and all(hit in listed for hit in states)
+        and any(hit.bits & bits.russia for hit in listed)
+    )
 
 
 def drifts(reading: Reading, contexts: tuple[Context, ...]) -> list[Drift]:

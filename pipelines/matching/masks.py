@@ -14,6 +14,12 @@ _LONGEST_TEASER = 300
 _MOST_ANNOUNCED = 6
 """No more lines than these are taken for what one teaser line announces."""
 _LETTER = re.compile(r"\w")
+_DATELINE = re.compile(
+    r"^(?:[^\W\d_][\w’' -]{1,40},? (?:le )?\d{1,2}(?:er)? [^\W\d_]{3,9}\.?(?: \d{4})?|[A-ZÀ-Ý’' -]{3,40})"
+    r"\s?\([^()\n]{2,30}\)\s?[-–—]",
+    re.MULTILINE,
+)
+"""Where and when an agency wrote: "Abidjan, 11 mars 2025 (AIP) – ". It says nothing of the story."""
 
 Span = tuple[int, int, str]
 """Start, end and the mask's name."""
@@ -43,6 +49,7 @@ def without_rivals(hits: list[Hit], bits: Bits) -> list[Hit]:
 def mask_spans(text: str, hits: list[Hit], bits: Bits, outlet: str | None) -> list[Span]:
     """Return what is masked in a text, sorted."""
     spans = [] if outlet is None else _outlet_spans(text, outlet)
+    spans.extend((found.start(), found.end(), "dateline") for found in _DATELINE.finditer(text))
     masks = bits.any_mask
     for hit in hits:
         if hit[2] & masks:

@@ -93,6 +93,28 @@ def test_russia_in_a_list_of_countries_weighs_less(rules: RuleSet) -> None:
     assert 0 < listed.score < alone.score
 
 
+def test_a_list_that_holds_the_state_and_russia_weighs_less_wherever_else_russia_is_named(
+    rules: RuleSet,
+) -> None:
+    brics = "En Russie, un accord russe : le Mali, le Brésil, la Russie et la Chine."
+
+    assert not _flag(brics, rules).flagged
+
+
+def test_those_between_whom_something_is_agreed_are_no_enumeration(rules: RuleSet) -> None:
+    assert _flag("Un accord entre le Mali, la Russie et la Chine.", rules).flagged
+
+
+@pytest.mark.parametrize(
+    "dateline", ["Bamako, 11 mars 2025 (ABC) – ", "BAMAKO (ABC) - ", "Bamako, le 1er mars (ABC)— "]
+)
+def test_a_dateline_says_nothing_of_the_story(rules: RuleSet, dateline: str) -> None:
+    flag = _flag(f"{dateline}Un accord lie la Russie à la Chine.", rules)
+
+    assert not flag.flagged
+    assert [match.masked for match in flag.matches] == ["dateline"]
+
+
 def test_an_article_about_the_war_scores_less(rules: RuleSet) -> None:
     story = "Le Mali signe un accord avec la Russie."
     war = " L’Ukraine résiste." * 6
@@ -130,6 +152,13 @@ def test_a_support_rule_gives_its_theme_only_to_a_flagged_story(rules: RuleSet) 
         ("Un accord russe congolais.", "CG", "CG", "", ""),
         ("Un accord russe congolais. Kinshasa s’en réjouit.", "CG", "CD", "", ""),
         ("Un accord russe avec le Mali. Le Tchad regarde.", None, "ML", "TD", ""),
+        (
+            "Un accord russe : bourses pour le Burkina, la Guinée, le Mali, le Niger et le Tchad.",
+            "ML",
+            "BF GN ML NE TD",
+            "",
+            "",
+        ),
         ("Le Mali bouge. Un accord russe en Afrique.", None, "", "ML", ""),
         ("Un accord russe avec l’AES.", "ML", "BF ML NE", "", ""),
         ("Un accord russe entre l’AES et le Mali.", None, "ML", "", ""),
