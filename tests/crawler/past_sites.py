@@ -1,0 +1,333 @@
+"""Imitation sites with a past, on loopback addresses: what each answers is a function of its path.
+
+Loaded by `test_backfill.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+SITE_CLOCK = timedelta(hours=1)
+"""WordPress keeps the local time of the site; this one's is an hour ahead of GMT."""
+NEW_YEAR = datetime(2022, 12, 31, 23, 30, tzinfo=UTC)
+"""New Year's Day by the site's clock, and not by GMT."""
+Response = tuple[int, dict[str, str], bytes]
+HTML = {"Content-Type": "text/html; charset=UTF-8"}
+
+_WHO = ("Le maire", "La préfète", "Le syndicat", "L’association", "Le comité", "La ministre")
+_DID = ("a présenté", "a inauguré", "a défendu", "a visité", "a réclamé", "a salué")
+_WHAT = ("le marché", "l’école", "la route", "le barrage", "le centre de santé", "la récolte")
+_WHERE = ("Ségou", "Bouaké", "Parakou", "Maradi", "Kindia", "Abéché", "Bossangoa", "Dolisie")
+
+
+class Story:
+    """One article of an imitation site."""
+
+    def __init__(self, number: int, at: datetime) -> None:
+        dice = random.Random(number)
+        sentences = [
+            f"{dice.choice(_WHO)} {dice.choice(_DID)} {dice.choice(_WHAT)} de {dice.choice(_WHERE)}"
+            f" devant {dice.randint(10, 9999)} habitants, réunis pour la {dice.randint(2, 60)}e"
+            " journée de mobilisation."
+            for _ in range(12)
+        ]
+        self.at = at
+        self.title = f"Chronique n° {number} : {sentences[0][:50].rsplit(' ', 1)[0]}"
+        self.paragraphs = [" ".join(sentences[i : i + 3]) for i in range(0, 12, 3)]
+        self.path = f"/chronique-{number}-du-pays/"
+        self.number = number
+
+    @property
+    def local(self) -> datetime:
+        return self.at + SITE_CLOCK
+
+    @property
+    def content(self) -> str:
+        """What WordPress renders: text, a picture, a teaser and the share bar of a plugin."""
+        first, *rest = (f"<p>{words}</p>\n" for words in self.paragraphs)
+        teaser = "<p><strong>Lire aussi :</strong> <a href='/autre/'>Une autre nouvelle</a></p>"
+        picture = "<figure><img src='/p.jpg'><figcaption>Photo : DR</figcaption></figure>"
+        share = "<div class='sharedaddy'><a>Partager sur Facebook</a> <a>WhatsApp</a></div>"
+        return f"{first}{picture}{teaser}{''.join(rest)}{share}"
+
+    def post(self, home: str) -> dict[str, object]:
+        return {
+            "link": f"{home}{self.path[1:]}",
+            "date_gmt": f"{self.at:%Y-%m-%dT%H:%M:%S}",
+            "modified_gmt": f"{self.at:%Y-%m-%dT%H:%M:%S}",
+            "title": {"rendered": self.title.replace("’", "&#8217;")},
+            "content": {"rendered": self.content, "protected": False},
+            "excerpt": {"rendered": f"<p>{self.paragraphs[0][:120]} [&hellip;]</p>"},
+            "categories": [1, 7],
+        }
+
+    def page(self, home: str) -> str:
+        menu = "".join(f"<li><a href='/rubrique/{n}/'>Rubrique {n}</a></li>" for n in range(12))
+        related = "".join(
+            f"<li><a href='/chronique-{n}-du-pays/'>Une chronique parmi d’autres, numéro {n}</a></li>"
+            for n in range(self.number + 1, self.number + 6)
+        )
+        return (
+            f"<!doctype html><html lang='fr-FR'><head><title>{self.title} - Le Pays</title>"
+            f"<link rel='canonical' href='{home}{self.path[1:]}'>"
+            f"<meta property='article:published_time' content='{self.at.isoformat()}'>"
+            "<meta property='article:section' content='Société'></head><body>"
+            f"<header><nav><ul>{menu}</ul></nav></header><main><article class='post'>"
+            f"<h1 class='entry-title'>{self.title}</h1><div class='entry-content'>{self.content}</div>"
+            f"</article><aside class='related'><h3>Articles similaires</h3><ul>{related}</ul></aside>"
+            "</main><footer>© Le Pays, tous droits réservés</footer></body></html>"
+        )
+
+
+def stories() -> list[Story]:
+    """Two articles a day in January, one in six days before and after, one at the turn of the year."""
+    start = datetime(2022, 12, 1, 9, tzinfo=UTC)
+    days = [start + timedelta(days=day) for day in range(105)]
+    january = [day + timedelta(hours=hour) for day in days if day.month == 1 for hour in range(2)]
+    others = [day for number, day in enumerate(days) if day.month != 1 and number % 6 == 0]
+    return [Story(n, at) for n, at in enumerate(sorted([*january, *others, NEW_YEAR]))]
+
+
+Answer = Callable[[str, str], Response]
+"""What a site at some home says to a path."""
+
+
+class PastSites:
+    """Imitation sites, each on a loopback address of its own, all on one port."""
+
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
+        self.requests: Counter[str] = Counter()
+        self.hosts = {slug: f"127.0.3.{n}" for n, slug in enumerate(answers, start=1)}
+        self._servers: list[ThreadingHTTPServer] = []
+        for slug, answer in answers.items():
+            self._serve(self.hosts[slug], answer)
+
+    def catalogue(self) -> str:
+        return "\n".join(
+            f'[[source]]\nslug = "{slug}"\nname = "Le Pays"\ncountry = "ML"\n'
+            f'url = "http://{host}:{self._port}/"\n'
+            for slug, host in self.hosts.items()
+        )
+
+    def close(self) -> None:
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+
+    @property
+    def _port(self) -> int:
+        return self._servers[0].server_port if self._servers else 0
+
+    def _serve(self, host: str, answer: Answer) -> None:
+        sites = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                sites.requests[f"{host}{self.path}"] += 1
+                status, headers, body = answer(f"http://{host}:{sites._port}/", self.path)
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        server = ThreadingHTTPServer((host, self._port), Handler)
+        server.daemon_threads = True
+        self._servers.append(server)
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+
+
+MANY = stories()
+FEW = [s for s in MANY if s.number % 4 == 0 or s.at.month != 1]
+BY_PATH = {story.path: story for story in MANY}
+MOST = 25
+"""Posts that these sites give at once, whatever they are asked for."""
+MISSING: Response = (404, HTML, b"<html><title>Page introuvable</title></html>")
+
+
+def pages(home: str, path: str) -> Response:
+    """Answer articles alone."""
+    story = BY_PATH.get(path)
+    return MISSING if story is None else (200, HTML, story.page(home).encode())
+
+
+def in_json(value: object, status: int = 200, **headers: str) -> Response:
+    kind = {"Content-Type": "application/json; charset=UTF-8"}
+    return status, kind | headers, json.dumps(value).encode()
+
+
+def wordpress(home: str, path: str, listed: list[Story] = MANY) -> Response:
+    """Answer as WordPress with its REST API open."""
+    parts = urlsplit(path)
+    query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+    if parts.path == "/wp-json/wp/v2/categories":
+        return in_json([{"id": 1, "name": "Non classé"}, {"id": 7, "name": "Société &amp; vie"}])
+    if parts.path != "/wp-json/wp/v2/posts":
+        return pages(home, path)
+    after, before = (
+        datetime.fromisoformat(query[key]).replace(tzinfo=UTC) for key in ("after", "before")
+    )
+    found = [story for story in listed if after < story.local < before]
+    size, page = min(int(query["per_page"]), MOST), int(query["page"])
+    total = -(-len(found) // size)
+    if page > max(total, 1):
+        return in_json({"code": "rest_post_invalid_page_number"}, 400)
+    shown = found[(page - 1) * size : page * size]
+    headers = {"X-WP-Total": str(len(found)), "X-WP-TotalPages": str(total)}
+    return in_json([story.post(home) for story in shown], 200, **headers)
+
+
+def few_posts(home: str, path: str) -> Response:
+    return wordpress(home, path, FEW)
+
+
+def lying(home: str, path: str) -> Response:
+    """Answer that there are 99 pages, all of which are the first."""
+    status, headers, body = few_posts(home, re.sub(r"&page=\d+", "&page=1", path))
+    return status, headers | {"X-WP-TotalPages": "99"}, body
+
+
+def heavy(home: str, path: str) -> Response:
+    """Answer 500 to whoever asks for a hundred articles at once."""
+    return (500, HTML, b"") if "per_page=100&page" in path else few_posts(home, path)
+
+
+def other_texts(home: str, path: str) -> Response:
+    """Answer with the words of a plugin instead of the articles."""
+    status, headers, body = few_posts(home, path)
+    if "/posts?" not in path or status != 200:
+        return status, headers, body
+    posts = json.loads(body)
+    for post in posts:
+        post["content"]["rendered"] = "<p>Ce contenu est servi par une extension du site.</p>" * 9
+    return status, headers, json.dumps(posts).encode()
+
+
+XML = {"Content-Type": "application/xml"}
+
+
+def index(home: str, names: Iterable[str]) -> Response:
+    entries = "".join(f"<sitemap><loc>{home}{name}</loc></sitemap>" for name in names)
+    return 200, XML, f"<?xml version='1.0'?><sitemapindex>{entries}</sitemapindex>".encode()
+
+
+def urls(home: str, listed: Iterable[Story], *, dated: bool = True) -> Response:
+    entries = "".join(
+        f"<url><loc>{home}{s.path[1:]}</loc>"
+        + (f"<lastmod>{s.at.isoformat()}</lastmod></url>" if dated else "</url>")
+        for s in listed
+    )
+    return 200, XML, f"<?xml version='1.0'?><urlset>{entries}</urlset>".encode()
+
+
+def with_sitemaps(home: str, path: str) -> Response:
+    """Answer with a sitemap index by month that robots.txt names, and the REST API closed."""
+    if path.startswith("/wp-json/"):
+        return in_json({"code": "rest_disabled"}, 401)
+    if path == "/robots.txt":
+        lines = f"User-agent: *\nAllow: /\n\nSitemap: {home}sitemap.xml\n"
+        return 200, {"Content-Type": "text/plain"}, lines.encode()
+    if path == "/sitemap.xml":
+        months = [f"sitemap-pt-post-{y}-{m:02}.xml" for y in (2022, 2023) for m in range(1, 13)]
+        return index(home, [*months, "sitemap-pt-page-2023-02.xml", "category-sitemap.xml"])
+    if month := re.fullmatch(r"/sitemap-pt-post-(\d{4})-(\d{2})\.xml", path):
+        year, number = map(int, month.groups())
+        return urls(home, [s for s in FEW if (s.at.year, s.at.month) == (year, number)])
+    return pages(home, path)
+
+
+def behind_robots(home: str, path: str) -> Response:
+    """Forbid the REST API, and list undated articles in a numbered sitemap and one more loop."""
+    if path == "/robots.txt":
+        return 200, {"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /wp-json/\n"
+    if path == "/wp-sitemap.xml":
+        return index(home, ["wp-sitemap.xml", "wp-sitemap-posts-post-1.xml", "loop.xml"])
+    if path == "/loop.xml":
+        return index(home, ["wp-sitemap.xml", "wp-sitemap-posts-post-1.xml", "loop.xml"])
+    if path == "/wp-sitemap-posts-post-1.xml":
+        return urls(home, FEW, dated=False)
+    return few_posts(home, path)
+
+
+def front_page_everywhere(home: str, path: str) -> Response:
+    """Answer every address but the articles' with the front page, the sitemaps' too."""
+    if path in BY_PATH:
+        return pages(home, path)
+    links = "".join(f"<a href='{s.path}'>{s.title}</a>" for s in FEW[-6:])
+    return 200, HTML, f"<html><title>Le Pays</title><h1>Le Pays</h1>{links}</html>".encode()
+
+
+def with_dated_pages(home: str, path: str) -> Response:
+    """Answer with dated archive pages alone, four articles on each."""
+    asked = re.fullmatch(r"/(\d{4})/(\d{2})/(?:(\d{2})/)?(?:page/(\d+)/)?", path)
+    if not asked:
+        return pages(home, path)
+    year, month, day, page = (int(part) if part else None for part in asked.groups())
+    listed = [
+        s
+        for s in reversed(FEW)
+        if (s.local.year, s.local.month) == (year, month) and day in {None, s.local.day}
+    ]
+    first = 4 * ((page or 1) - 1)
+    if not listed[first:]:
+        return MISSING
+    links = "".join(f"<h2><a href='{s.path}'>{s.title}</a></h2>" for s in listed[first : first + 4])
+    base = f"/{year}/{month:02}/" + (f"{day:02}/" if day else "")
+    more = listed[first + 4 :]
+    following = f"<a class='next' href='{base}page/{(page or 1) + 1}/'>Suivant</a>" if more else ""
+    return 200, HTML, f"<html><h1>Archives {month:02}/{year}</h1>{links}{following}</html>".encode()
+
+
+def endless(home: str, path: str) -> Response:
+    """List two more sitemaps in each sitemap, for ever."""
+    if path.startswith("/sitemap"):
+        return index(home, [f"{path[1:-4]}{letter}.xml" for letter in "ab"])
+    return MISSING
+
+
+def closed(home: str, path: str) -> Response:
+    return (403, HTML, b"<html><title>403</title></html>") if home and path else MISSING
+
+
+def pausing(home: str, path: str) -> Response:
+    """Ask for a pause as soon as the REST API is asked."""
+    if path.startswith("/wp-json/"):
+        return 429, HTML | {"Retry-After": "300"}, b"non"
+    return few_posts(home, path)
+
+
+SITES = {
+    "many_posts": wordpress,
+    "lying": lying,
+    "heavy": heavy,
+    "other_texts": other_texts,
+    "sitemaps": with_sitemaps,
+    "behind_robots": behind_robots,
+    "front_page": front_page_everywhere,
+    "dated_pages": with_dated_pages,
+    "endless": endless,
+    "closed": closed,
+    "pausing": pausing,
+}
+
+
+def of_window(listed: Iterable[Story], since: datetime, until: datetime) -> list[Story]:
+    return [story for story in listed if since <= story.at < until]
+
+
+WINDOW = (datetime(2023, 1, 1, tzinfo=UTC), datetime(2023, 3, 1, tzinfo=UTC))
+THESE_MANY, THESE_FEW = len(of_window(MANY, *WINDOW)), len(of_window(FEW, *WINDOW))
