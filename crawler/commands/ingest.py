@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import sources_option
+from crawler.commands.options import instant, sources_option
 from crawler.commands.output import echo_json, json_option
 from storage.archive import Archive
+from storage.domains import registered_domain
 from storage.lock import crawl_lock
-from storage.times import now
 
-PAGES_PER_WORKER = 4
-"""Pages under way for each worker, so that none waits for the disk."""
+_COUNTS = (
+    "stored",
+    "flagged",
+    "duplicate",
+    "known",
+    "refused",
+    "passed_over",
+    "other_outlets",
+    "files_done",
+)
+_ALWAYS = _COUNTS[:5]
+"""What is said even where there is none."""
+_MOST_TOLD = 20
+"""Broken places that are told one by one."""
 
 
 @click.command()
@@ -26,48 +39,72 @@ PAGES_PER_WORKER = 4
     type=click.Path(path_type=Path, dir_okay=False),
     help="JSON that names the address of each HTML file.",
 )
+@click.option("--all", "everything", is_flag=True, help="Extract what no rule can flag, too.")
+@click.option("--known", is_flag=True, help="Keep the pages of the catalogue's outlets alone.")
+@click.option("--again", is_flag=True, help="Read web archives that were read before.")
+@click.option("--since", callback=instant, metavar="DATE|AGE", help="No older CC-NEWS files.")
+@click.option("--until", callback=instant, metavar="DATE|AGE", help="No newer CC-NEWS files.")
 @sources_option
 @json_option
 @pass_context
 def command(
     context: Context,
+    /,
     paths: tuple[Path, ...],
-    addresses: Path | None,
     path: Path | None,
     *,
     as_json: bool,
+    **options: Any,
 ) -> None:
-    """Read saved pages as if they had been fetched."""
-    from crawler.ingest import Ingest
-    from crawler.saved import read_addresses, saved_pages
-    from pipelines.reader import Reader
+    """Read saved pages as if they had been fetched.
+
+    Of web archives (WARC, WACZ) only the pages that a rule could flag are extracted.
+    """
+    from crawler.ingest.ingestion import Ingestion, Wishes
+    from crawler.ingest.saved import read_addresses, saved_files
+    from crawler.ingest.stretch import Selection
     from pipelines.workers import Workers
 
-    catalogue, rules = context.catalogue(path), context.rules()
-    pages = saved_pages(paths, read_addresses(addresses) if addresses else {})
-    with crawl_lock(context.db):
-        archive = Archive.open(context.db)
+    sources, rules = context.catalogue(path), context.rules()
+    domains = frozenset(registered_domain(source.url) for source in sources.values())
+    wishes = Wishes(
+        selection=Selection(
+            everything=options["everything"], domains=domains if options["known"] else None
+        ),
+        addresses=read_addresses(options["addresses"]) if options["addresses"] else {},
+        again=options["again"],
+        keep_raw=context.config.archive.keep_raw,
+    )
+    files = saved_files(paths).between(options["since"], options["until"])
+    hidden = context.quiet or not sys.stderr.isatty()
+    with (
+        crawl_lock(context.db),
+        click.progressbar(length=files.size, label="bytes", hidden=hidden, file=sys.stderr) as bar,
+    ):
         workers = Workers(rules)
-        reader = Reader(workers, context.config.archive.keep_raw)
-        started_at = now()
-        run = archive.runs.begin("ingest", rules.digest, rules.text, started_at)
-        ingest = Ingest(archive, catalogue, reader, workers.size * PAGES_PER_WORKER)
-        with click.progressbar(
-            length=0, label="pages", hidden=context.quiet or not sys.stderr.isatty(), show_pos=True
-        ) as bar:
-            asyncio.run(ingest.run(pages, bar.update))
-        workers.stop()
-        ingest.record(run, started_at)
-        archive.runs.end(run, 0, "finished", now())
-        archive.checkpoint()
-    _say(dict(ingest.counts), as_json=as_json)
+        try:
+            ingestion = Ingestion(Archive.open(context.db), sources, rules, workers)
+            ingested = ingestion.run(files, wishes, bar.update)
+        finally:
+            workers.stop()
+    _say(dict(ingested.counts), as_json=as_json)
+    _tell(ingested.problems)
+    sys.exit(ingested.exit_code)
 
 
 def _say(counts: dict[str, int], *, as_json: bool) -> None:
     if as_json:
         echo_json(counts)
         return
-    for key in ("stored", "flagged", "duplicate", "known", "refused"):
-        click.echo(f"{counts.get(key, 0):6} {key}")
+    for key in _COUNTS:
+        if counts.get(key) or key in _ALWAYS:
+            click.echo(f"{counts.get(key, 0):6} {key.replace('_', ' ')}")
     for key in sorted(key for key in counts if key.startswith("reason/")):
         click.echo(f"{counts[key]:6}   {key.removeprefix('reason/')}")
+
+
+def _tell(problems: Sequence[str]) -> None:
+    for problem in problems[:_MOST_TOLD]:
+        click.echo(f"vigie: {problem}", err=True)
+    if len(problems) > _MOST_TOLD:
+        click.echo(f"vigie: and {len(problems) - _MOST_TOLD} more broken places", err=True)

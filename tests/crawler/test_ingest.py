@@ -2,42 +2,17 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import sqlite3
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from crawler.errors import SavedPagesError
-from crawler.saved import read_addresses, saved_pages
+from crawler.ingest.saved import read_addresses, saved_files, saved_pages
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "pages"
 real_pages = pytest.mark.skipif(not DATA.is_dir(), reason=f"{DATA} is not on this machine")
 BODY = "<html><head>{head}</head><body><h1>Titre</h1><p>Texte</p></body></html>"
-
-
-def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
-
-
-def warc(*pages: tuple[str, str]) -> bytes:
-    records = []
-    for url, body in pages:
-        http = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}".encode()
-        head = (
-            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
-            f"WARC-Date: 2026-10-01T08:00:00Z\r\nWARC-Target-URI: {url}\r\n"
-            "Content-Type: application/http; msgtype=response\r\n"
-            f"Content-Length: {len(http)}\r\n\r\n"
-        )
-        records.append(head.encode() + http + b"\r\n\r\n")
-    return b"".join(records)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +28,7 @@ def warc(*pages: tuple[str, str]) -> bytes:
 def test_a_saved_page_has_the_address_it_prints(tmp_path: Path, head: str, address: str) -> None:
     (tmp_path / "page.html").write_text(BODY.format(head=head), encoding="utf-8")
 
-    (page,) = saved_pages([tmp_path], {})
+    (page,) = saved_pages([tmp_path / "page.html"], {})
 
     assert page.url == address
 
@@ -73,31 +48,21 @@ def test_addresses_are_read_in_both_shapes(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["pages.warc", "pages.warc.gz", "pages.wacz"])
-def test_archives_of_the_web_are_read(tmp_path: Path, name: str) -> None:
-    content = warc(("https://a.example/1", "<p>un</p>"), ("https://a.example/2", "<p>deux</p>"))
-    file = tmp_path / name
-    if name.endswith("wacz"):
-        with zipfile.ZipFile(file, "w") as pack:
-            pack.writestr("archive/data.warc.gz", gzip.compress(content))
-    else:
-        file.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
-
-    pages = list(saved_pages([file], {}))
-
-    assert [(page.url, page.body) for page in pages] == [
-        ("https://a.example/1", b"<p>un</p>"),
-        ("https://a.example/2", b"<p>deux</p>"),
-    ]
-    assert pages[0].fetched_at.isoformat() == "2026-10-01T08:00:00+00:00"
-
-
-def test_a_folder_without_pages_and_a_broken_archive_are_named(tmp_path: Path) -> None:
+def test_a_folder_without_pages_is_named(tmp_path: Path) -> None:
     with pytest.raises(SavedPagesError, match=r"no \.html"):
-        list(saved_pages([tmp_path], {}))
-    (tmp_path / "x.wacz").write_bytes(b"no zip")
-    with pytest.raises(SavedPagesError, match=r"x\.wacz: cannot be read"):
-        list(saved_pages([tmp_path], {}))
+        saved_files([tmp_path])
+
+
+def test_files_of_one_page_and_of_many_are_told_apart(tmp_path: Path) -> None:
+    names = ["a.html", "b.WARC.GZ", "c.warc", "d.wacz", "e.txt", "f.HTM"]
+    for name in names:
+        (tmp_path / name).write_bytes(b"x")
+
+    files = saved_files([tmp_path])
+
+    assert [file.name for file in files.pages] == ["a.html", "f.HTM"]
+    assert [file.name for file in files.archives] == ["b.WARC.GZ", "c.warc", "d.wacz"]
+    assert (files.size_of_pages, files.size) == (2, 5)
 
 
 def test_a_page_ingested_twice_is_known(vigie, tmp_path: Path) -> None:
@@ -108,7 +73,7 @@ def test_a_page_ingested_twice_is_known(vigie, tmp_path: Path) -> None:
 
     assert vigie.json("ingest", "pages") == {"stored": 1}
     assert vigie.json("ingest", "pages") == {"known": 1}
-    assert rows(vigie.db, "select command, exit_code, stored from runs") == [
+    assert vigie.rows("select command, exit_code, stored from runs") == [
         ("ingest", 0, 1),
         ("ingest", 0, 0),
     ]
@@ -126,8 +91,8 @@ def test_dates_of_real_pages_are_right_to_the_day(vigie) -> None:
     )
 
     assert counts["stored"] + counts.get("refused", 0) == 41
-    dates = dict(rows(vigie.db, "select url, substr(published_at, 1, 10) from articles"))
-    printed = dict(rows(vigie.db, "select url, substr(published_printed, 1, 10) from articles"))
+    dates = dict(vigie.rows("select url, substr(published_at, 1, 10) from articles"))
+    printed = dict(vigie.rows("select url, substr(published_printed, 1, 10) from articles"))
     wrong = {
         url: (dates.get(url), entry["date"])
         for url, entry in gold.items()
@@ -148,8 +113,7 @@ def test_texts_of_real_pages_hold_what_they_should(vigie) -> None:
 
     texts = {
         url: " ".join(str(text).split())
-        for url, text in rows(
-            vigie.db,
+        for url, text in vigie.rows(
             "select url, title || char(10) || coalesce(standfirst, '') || char(10) || text from articles",
         )
     }

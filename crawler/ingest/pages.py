@@ -1,4 +1,4 @@
-"""Ingest: saved pages through the same stages as fetched ones."""
+"""Pages: saved pages go through the same stages as fetched ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 
 from crawler.catalogue import Catalogue
-from crawler.saved import SavedPage
+from crawler.ingest.saved import SavedPage
 from crawler.source import Source
 from pipelines.reader import Reader
 from storage.archive import Archive
