@@ -1,7 +1,8 @@
 """Synthetic: archives of any size, their texts recombined from the sentences of the labelled set.
 
-In each sentence every eighth word is drawn anew, by Zipf's law, from the words of all texts and
-from invented names: so words are as rare as in the press, and two articles share no passage.
+In each sentence every sixth word is drawn anew, by Zipf's law, from the words of all texts and
+from invented names: so words are as rare as in the press, and hardly a passage of eight words
+stands in two articles, apart from the reprints, which are one article in twelve.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pipelines.fingerprint import fingerprint, text_digest
 from storage.archive import Archive
 from storage.articles import content_digest
 from storage.connection import writing
+from storage.fingerprints import Fingerprints
 from storage.folding import fold_text
 from storage.records import THEMES, SourceFacts
 from storage.times import to_text
@@ -32,6 +34,12 @@ ABOUT_RUSSIA = 0.03
 """Share of articles into which sentences about Russia are mixed."""
 SENTENCES = 30
 """In an article of about 2,500 characters."""
+VARIED = 6
+"""One word in so many is drawn anew."""
+REPRINTED = 1 / 12
+"""Share of articles that are another outlet's text of the last days: whole, cut or introduced."""
+LAST_DAYS = 2_000
+"""Articles back in which the original of a reprint stands at most."""
 SOURCES = 120
 NAMES = 60_000
 STATES = ("ML", "BF", "NE", "CF", "SN", "CI", "CM", "CD", "CG", "GN", "TD", "DZ")
@@ -76,8 +84,10 @@ class Writer:
         self._weights = list(itertools.accumulate(1 / (rank + 20) for rank in ranks))
 
     def text(self, number: int) -> str:
-        """Return an article's text, in paragraphs of five sentences."""
+        """Return an article's text, in paragraphs of five sentences, some of them reprinted."""
         dice = random.Random(number)  # noqa: S311 - repeatable, not secret
+        if dice.random() < REPRINTED and number > LAST_DAYS:
+            return self._reprint(self.text(number - dice.randint(1, LAST_DAYS)), dice)
         chosen = dice.choices(self._plain, k=self._length)
         if dice.random() < ABOUT_RUSSIA:
             chosen[3:6] = dice.choices(self._russian, k=3)
@@ -89,9 +99,14 @@ class Writer:
         dice = random.Random(-number - 1)  # noqa: S311 - repeatable, not secret
         return " ".join(dice.choices(self._words, cum_weights=self._weights, k=8)).capitalize()
 
+    def _reprint(self, text: str, dice: random.Random) -> str:
+        introduction = self._varied(dice.choice(self._plain), dice)
+        beginning = text[: int(len(text) * 0.4)].rsplit(" ", 1)[0]
+        return dice.choice((text, f"{introduction} {text}", f"{beginning} ({introduction})"))
+
     def _varied(self, sentence: str, dice: random.Random) -> str:
         words = sentence.split(" ")
-        places = range(dice.randrange(8), len(words), 8)
+        places = range(dice.randrange(VARIED), len(words), VARIED)
         drawn = dice.choices(self._words, cum_weights=self._weights, k=len(places))
         for place, word in zip(places, drawn, strict=True):
             words[place] = word
@@ -151,6 +166,7 @@ def build(path: Path, count: int) -> Archive:
 
 def store(archive: Archive, written: Iterable[Written]) -> None:
     """Write articles with their pages, flags and fingerprints, as a crawl leaves them."""
+    fingerprints = Fingerprints(archive.db)
     for one in written:
         row = _row(one)
         run = archive.db.conn.execute
@@ -159,10 +175,8 @@ def store(archive: Archive, written: Iterable[Written]) -> None:
         run(_INSERT_FLAG, row)
         if row["flagged"]:
             run(_INSERT_MATCH, row)
-        archive.db.conn.executemany(
-            "insert into fingerprints (hash, article) values (?, ?)",
-            [(value, one.number) for value in one.hashes],
-        )
+        if one.hashes:
+            fingerprints.keep(one.number, one.hashes)
 
 
 def _row(one: Written) -> dict[str, object]:

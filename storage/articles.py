@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from storage.agencies import credited_agency
 from storage.connection import writing
 from storage.copies import Copies
+from storage.intake import clean_reading
 from storage.judgements import Judgements
 from storage.queue import Queue
 from storage.records import Outcome, Reading
@@ -37,6 +38,7 @@ class Articles:
         A page whose article is there already, by address or by the same outlet's same text,
         ends as a duplicate of it.
         """
+        reading = clean_reading(reading)
         with writing(self._db):
             known = self._known(reading)
             if known is None:

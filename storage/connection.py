@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,14 +11,24 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one SQLite of the process
 
 from storage.errors import StorageError
+from storage.failures import is_lasting
 
 BUSY_SECONDS = 10
+PATIENCE = 0.02
+"""Seconds for which a checkpoint keeps writers out while it waits for readers; the next one comes anyway."""
 CACHE_KIB = 65_536
 """Pages kept in memory by a connection; with SQLite's 2 MB the index of a million articles is read
 from the disk's cache again and again."""
 
 
-def connect(path: Path | str, *, durable: bool = False) -> Database:
+class ArchiveFile(Database):
+    """An archive's file, which remembers what kept it from being written."""
+
+    failure: sqlite3.DatabaseError | None = None
+    """The first time that the disk was full or broken; None while all is well."""
+
+
+def connect(path: Path | str, *, durable: bool = False) -> ArchiveFile:
     """Open a SQLite file for reading and writing, creating it readable by its owner alone.
 
     `durable` syncs each commit (verdicts); otherwise a power cut may lose the last commits (crawl).
@@ -27,7 +38,7 @@ def connect(path: Path | str, *, durable: bool = False) -> Database:
     if str(path) != ":memory:" and not Path(path).exists():
         Path(path).touch(mode=0o600)
     connection = sqlite3.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None)
-    db = Database(connection)
+    db = ArchiveFile(connection)
     for pragma in (
         "journal_mode = wal",
         "foreign_keys = on",
@@ -63,17 +74,54 @@ def writing(db: Database) -> Iterator[None]:
     if db.conn.in_transaction:
         yield
         return
-    db.execute("begin immediate")
+    _begin(db)
     try:
         yield
         db.execute("commit")
-    except BaseException:
+    except BaseException as e:
         if db.conn.in_transaction:  # a full disk has rolled it back already
             db.execute("rollback")
+        if isinstance(db, ArchiveFile) and is_lasting(e):
+            db.failure = db.failure or e
         raise
 
 
+def _begin(db: Database) -> None:
+    """Take the write lock, asking for it every millisecond.
+
+    SQLite's own wait asks at last every 50 ms and more, so that a verdict beside a crawl, whose
+    transactions take 3 ms, waited for ten of them.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    db.execute("pragma busy_timeout = 0")
+    try:
+        while True:
+            try:
+                db.execute("begin immediate")
+            except sqlite3.OperationalError as e:
+                if e.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(0.001)
+            else:
+                return
+    finally:
+        _wait_at_most(db, BUSY_SECONDS)
+
+
+def _wait_at_most(db: Database, seconds: float) -> None:
+    db.execute(f"pragma busy_timeout = {int(seconds * 1000)}")
+
+
 def checkpoint(db: Database) -> bool:
-    """Move the write-ahead log into the file and empty it; False when a reader was in the way."""
-    busy, _, _ = db.execute("pragma wal_checkpoint(truncate)").fetchone()
+    """Move the write-ahead log into the file and empty it; False when a reader was in the way.
+
+    What can be moved is moved first while others write: emptying the log keeps them out, and with
+    the whole log to move that took 50 ms, with a reader of an older state as long as it read.
+    """
+    db.execute("pragma wal_checkpoint(passive)").fetchone()
+    _wait_at_most(db, PATIENCE)
+    try:
+        busy, _, _ = db.execute("pragma wal_checkpoint(truncate)").fetchone()
+    finally:
+        _wait_at_most(db, BUSY_SECONDS)
     return not busy

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.fingerprints import Fingerprints
 from storage.likeness import shared_part
 from storage.times import to_text
 
@@ -24,8 +25,8 @@ of 73 words .59 or less, unrelated ones .23 or less.
 """
 BOILERPLATE = 4
 """A passage in more articles than this of one source belongs to the site."""
-LOOKED_AT = 20
-"""Articles looked at for one passage; more would make each article dearer than the one before."""
+POPULAR = 8
+"""A passage in more stories than this is a stock phrase: an office, a law, an organisation's name."""
 CANDIDATES = 6
 """Texts that are compared at most; each costs half a millisecond."""
 PASSAGES = 0.1
@@ -36,18 +37,16 @@ A copy with one word in ten changed keeps .43 of them.
 
 
 class Copies:
-    """The `fingerprints` and `clusters` tables."""
+    """The `clusters` table, and the fingerprints by which they are found."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._fingerprints = Fingerprints(db)
 
     def add(self, article: int, fingerprint: Sequence[int], now: datetime) -> int | None:
         """Keep an article's fingerprint and return the cluster it joins, in the caller's transaction."""
         original = self._original(article, fingerprint)
-        self._db.conn.executemany(
-            "insert into fingerprints (hash, article) values (?, ?)",
-            [(value, article) for value in fingerprint],
-        )
+        self._fingerprints.keep(article, fingerprint)
         if original is None:
             return None
         cluster = self._cluster_of(original, now)
@@ -57,11 +56,8 @@ class Copies:
 
     def replace(self, article: int, fingerprint: Sequence[int]) -> None:
         """Keep the fingerprint of a changed text; the article stays in its cluster."""
-        self._db.execute("delete from fingerprints where article = ?", [article])
-        self._db.conn.executemany(
-            "insert into fingerprints (hash, article) values (?, ?)",
-            [(value, article) for value in fingerprint],
-        )
+        self._fingerprints.forget(article)
+        self._fingerprints.keep(article, fingerprint)
 
     def _original(self, article: int, fingerprint: Sequence[int]) -> int | None:
         """Return the article that shares most with a text, None when none shares enough."""
@@ -74,61 +70,46 @@ class Copies:
         return best if shares[best] >= SHARED else None
 
     def _candidates(self, article: int, fingerprint: Sequence[int]) -> list[int]:
-        """Return the articles that share most passages, those of the site itself left out.
+        """Return the articles that share most passages, stock phrases left out.
 
         Most articles share one passage or none with any other; for them alone it must be quick.
         """
-        holders = [self._holders(value, article) for value in fingerprint]
+        month = self._fingerprints.month(article)
+        holders = {
+            value: self._fingerprints.holders(value, month, article) for value in fingerprint
+        }
         if not self._sharing(holders):
             return []
         return self._sharing(
-            [
-                several
-                for several in holders
-                if len(several) <= BOILERPLATE or not self._is_boilerplate(several)
-            ]
+            {
+                value: several
+                for value, several in holders.items()
+                if len(several) <= BOILERPLATE or not self._is_stock(several)
+            }
         )
 
-    def _sharing(self, holders: list[list[int]]) -> list[int]:
-        """Return the articles that hold enough of some passages, given the holders of each."""
-        shared = Counter(number for several in holders for number in several)
-        return [
-            number
-            for number, passages in shared.most_common(CANDIDATES)
-            if passages >= PASSAGES * min(len(holders), self._size(number))
-        ]
+    def _sharing(self, holders: dict[int, list[int]]) -> list[int]:
+        """Return the articles that hold enough of some passages, given the holders of each.
 
-    def _holders(self, value: int, article: int) -> list[int]:
-        """Return the last articles in which a passage stands."""
-        rows = self._db.execute(
-            """
-            select article from fingerprints where hash = ? and article <> ?
-             order by article desc limit ?
-            """,
-            [value, article, LOOKED_AT],
-        )
-        return [number for (number,) in rows.fetchall()]
-
-    def _is_boilerplate(self, articles: list[int]) -> bool:
-        """Whether one source has a passage in many articles.
-
-        `articles_desk` has the source beside the number; a row of `articles` is a page to read.
+        Of an old article few passages are found by the index; its fingerprint tells the others.
         """
-        row = self._db.execute(
-            """
-            select count(*) from articles indexed by articles_desk
-             where id in (select value from json_each(?))
-             group by source order by 1 desc limit 1
-            """,
-            [json.dumps(articles)],
-        ).fetchone()
-        return row is not None and row[0] > BOILERPLATE
+        found = Counter(number for several in holders.values() for number in several)
+        sharing = []
+        for number, _ in found.most_common(CANDIDATES):
+            theirs = self._fingerprints.of(number)
+            shared = holders.keys() & theirs
+            if len(shared) >= PASSAGES * min(len(holders), len(theirs)):
+                sharing.append(number)
+        return sharing
 
-    def _size(self, article: int) -> int:
-        row = self._db.execute(
-            "select count(*) from fingerprints where article = ?", [article]
-        ).fetchone()
-        return int(row[0])
+    def _is_stock(self, articles: list[int]) -> bool:
+        """Whether a passage stands in many stories, or in many articles of one source.
+
+        Copies of one text are one story, whoever prints them. `articles_desk` has source and cluster beside the number;
+        a row of `articles` is a page to read.
+        """
+        stories, of_one_source = self._db.execute(_STORIES, [json.dumps(articles)]).fetchone()
+        return bool(stories > POPULAR or of_one_source > BOILERPLATE)
 
     def _texts(self, articles: list[int]) -> dict[int, str]:
         rows = self._db.execute(
@@ -170,3 +151,14 @@ class Copies:
             """,
             {"cluster": cluster},
         )
+
+
+_STORIES = """
+    with holders as (
+        select source, coalesce(cluster, -id) as story
+          from articles indexed by articles_desk
+         where id in (select value from json_each(?)))
+    select count(distinct story),
+           (select count(*) from holders group by source order by 1 desc limit 1)
+      from holders
+"""

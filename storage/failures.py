@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one SQLite of the process
 
 from storage.errors import StorageError
@@ -18,9 +20,17 @@ _ADVICE = {
     sqlite3.SQLITE_CORRUPT: "it is damaged; put the last backup in its place",
 }
 
+_LASTING = {code for code in _ADVICE if code not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)}
+
 
 def as_storage_error(error: Exception, what: object) -> StorageError | None:
     """Return what a SQLite error means to a person; None when it is a fault of the program."""
     code = getattr(error, "sqlite_errorcode", None)
     advice = None if code is None else _ADVICE.get(code & 0xFF)
     return None if advice is None else StorageError(f"{what}: {advice} ({error})")
+
+
+def is_lasting(error: BaseException) -> TypeGuard[sqlite3.DatabaseError]:
+    """Whether an error says that nothing can be written until a person acts."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _LASTING

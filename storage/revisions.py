@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from storage.articles import content_digest
 from storage.connection import writing
 from storage.copies import Copies
+from storage.intake import clean_reading
 from storage.judgements import Judgements
 from storage.records import Flag, Reading
 from storage.revisits import Revisits
@@ -31,6 +32,7 @@ class Revisions:
         `added` is the judgement of what the new text adds, None when it only takes away.
         All in one transaction.
         """
+        reading = clean_reading(reading)
         with writing(self._db):
             self._keep(article, added, now)
             self._take_over(article, reading)

@@ -9,26 +9,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import islice
 from typing import Any
 
 import attrs
 from sqlite_utils import Database
 
+from storage.full_text import FullText
+
 ORDERS = ("date", "rank")
-FIRST_STRETCH, GROWTH, LONGEST_STRETCH = 1_000, 4, 16_000
+FIRST_STRETCH, GROWTH, LONGEST_STRETCH = 250, 4, 16_000
 """Articles asked about at a time: few at first, for most searches end there."""
 RANKED = 5_000
 """Of more matching articles, the last stored are ranked: bm25 of 300,000 takes half a second."""
 ROWS = 20
 """Articles read at a time."""
-GAP, CROWD = 200, 50
-"""Articles whose numbers are no further apart, and as many, are asked about in one walk."""
-FEW = 20_000
-"""Articles that match a rare word at most; all of them are found in some milliseconds."""
-PROBED = 25
-"""Articles asked about one by one before the caller has what they gave; each costs 0.1 ms."""
 
 
 @attrs.frozen(kw_only=True)
@@ -84,15 +79,26 @@ class Search:
         return sum(1 for _ in self.newest(None, filters))
 
     def newest(self, full_text: str | None, filters: Filters) -> Iterator[int]:
-        """Yield the numbers of the matching articles, the newest first."""
+        """Yield the numbers of the articles that may match, the newest first."""
+        if full_text is None:
+            for stretch in self._stretches(filters):
+                yield from self._passing(stretch, filters)
+            return
+        words = FullText(self._db, full_text)
+        rare = words.if_rare()
+        if rare is not None:
+            yield from self._passing(self._by_date(rare, filters), filters)
+            return
+        yield from self._walked(full_text, words, filters)
+
+    def _walked(self, full_text: str, words: FullText, filters: Filters) -> Iterator[int]:
         walked: set[int] = set()
-        words = None if full_text is None else _Words(self._db, full_text)
         narrow = filters.among_flagged or filters.source is not None
         for stretch in self._stretches(filters):
-            for part in [stretch] if words is None else words.among(stretch):
+            for part in words.among(stretch):
                 yield from self._passing(part, filters)
             walked.update(stretch)
-            if full_text is not None and not narrow and len(stretch) == LONGEST_STRETCH:
+            if not narrow and len(stretch) == LONGEST_STRETCH:
                 break
         else:
             return
@@ -100,7 +106,7 @@ class Search:
 
     def _stretches(self, filters: Filters) -> Iterator[list[int]]:
         """Yield articles by date, the newest first, in stretches that grow."""
-        limit, after = FIRST_STRETCH, ("9999", 0)
+        limit, after = FIRST_STRETCH, (filters.until or "9999", 0)
         sql = _WALKS["flagged" if filters.among_flagged else "source" if filters.source else "all"]
         while True:
             parameters = attrs.asdict(filters) | {
@@ -125,7 +131,11 @@ class Search:
             passing = {article for (article,) in rows}
             yield from (article for article in batch if article in passing)
 
-    def _all_matching(self, full_text: str | None, filters: Filters) -> Iterator[int]:
+    def _by_date(self, articles: list[int], filters: Filters) -> list[int]:
+        rows = self._db.execute(_BY_DATE, _parameters(filters, articles))
+        return [article for (article,) in rows]
+
+    def _all_matching(self, full_text: str, filters: Filters) -> Iterator[int]:
         rows = self._db.execute(
             _ALL_MATCHING, attrs.asdict(filters) | {"full_text": full_text}
         ).fetchall()
@@ -155,103 +165,29 @@ class Search:
         return [by_number[article] for article in ordered if article in by_number]
 
 
-class _Words:
-    """A full-text query asked about the articles of one search, stretch by stretch."""
-
-    def __init__(self, db: Database, query: str) -> None:
-        self._db = db
-        self._query = query
-
-    def among(self, articles: list[int]) -> Iterator[list[int]]:
-        """Yield those articles that match, in their order, in parts as they are found.
-
-        Articles of one time have numbers near one another, but for those found late.
-        """
-        crowds, loners = _crowds(articles)
-        matching: set[int] = set()
-        for first, last in crowds:
-            matching |= self._between(first, last)
-        if loners and self._all is not None:
-            matching |= self._all
-            loners = set()
-        pending = iter(articles)
-        while batch := list(islice(pending, PROBED if loners else None)):
-            probed = self._probed([one for one in batch if one in loners])
-            yield [one for one in batch if one in matching or one in probed]
-
-    def _between(self, first: int, last: int) -> set[int]:
-        return self._numbers(
-            """
-            select rowid from articles_fts where articles_fts match :query
-               and rowid between :first and :last
-            """,
-            {"first": first, "last": last},
-        )
-
-    def _probed(self, articles: list[int]) -> set[int]:
-        if not articles:
-            return set()
-        return self._numbers(
-            """
-            select value from json_each(:articles) where exists (
-                select 1 from articles_fts
-                 where articles_fts match :query and rowid = value)
-            """,
-            {"articles": json.dumps(articles)},
-        )
-
-    @cached_property
-    def _all(self) -> set[int] | None:
-        """All articles that match; None when they are not few."""
-        found = self._numbers(
-            "select rowid from articles_fts where articles_fts match :query limit :limit",
-            {"limit": FEW + 1},
-        )
-        return found if len(found) <= FEW else None
-
-    def _numbers(self, sql: str, parameters: dict[str, Any]) -> set[int]:
-        rows = self._db.execute(sql, parameters | {"query": self._query})
-        return {number for (number,) in rows.fetchall()}
-
-
 def _parameters(filters: Filters, articles: list[int]) -> dict[str, Any]:
     return attrs.asdict(filters) | {"articles": json.dumps(articles)}
-
-
-def _crowds(articles: list[int]) -> tuple[list[tuple[int, int]], set[int]]:
-    """Return the first and last of each crowd of numbers, and the numbers in none."""
-    crowds, loners, crowd = [], set[int](), list[int]()
-    for number in [*sorted(articles), None]:
-        if crowd and (number is None or number - crowd[-1] > GAP):
-            if len(crowd) < CROWD:
-                loners.update(crowd)
-            else:
-                crowds.append((crowd[0], crowd[-1]))
-            crowd = []
-        if number is not None:
-            crowd.append(number)
-    return crowds, loners
 
 
 _WALKS = {
     "all": """
         select date, id from articles
          where (date, id) < (:date, :article)
-           and (:since is null or date >= :since) and (:until is null or date < :until)
+           and (:since is null or date >= :since)
          order by date desc, id desc limit :limit
     """,
     "source": """
         select date, id from articles
          where source = :source and (date, id) < (:date, :article)
-           and (:since is null or date >= :since) and (:until is null or date < :until)
+           and (:since is null or date >= :since)
          order by date desc, id desc limit :limit
     """,
     "flagged": """
         select date, article from flags
          where flagged = 1 and (date, article) < (:date, :article)
-           and (:since is null or date >= :since) and (:until is null or date < :until)
-           and (:country is null or :country in (select value from json_each(countries)))
-           and (:theme is null or :theme in (select value from json_each(themes)))
+           and (:since is null or date >= :since)
+           and (:country is null or instr(countries, json_quote(:country)))
+           and (:theme is null or instr(themes, json_quote(:theme)))
          order by date desc, article desc limit :limit
     """,
 }
@@ -278,6 +214,14 @@ _ALL_MATCHING = """
     with found as materialized
         (select rowid as id from articles_fts where articles_fts match :full_text)
     select articles.id from found join articles indexed by articles_desk on articles.id = found.id
+     where (:since is null or coalesce(published_at, first_seen) >= :since)
+       and (:until is null or coalesce(published_at, first_seen) < :until)
+     order by coalesce(published_at, first_seen) desc, articles.id desc
+"""
+
+_BY_DATE = """
+    select articles.id from json_each(:articles) as one
+      join articles indexed by articles_desk on articles.id = one.value
      where (:since is null or coalesce(published_at, first_seen) >= :since)
        and (:until is null or coalesce(published_at, first_seen) < :until)
      order by coalesce(published_at, first_seen) desc, articles.id desc

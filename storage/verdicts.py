@@ -10,10 +10,14 @@ from typing import Any, Self
 import attrs
 from sqlite_utils import Database
 
+from storage.cleaning import clean_line, clean_text
 from storage.connection import connect, writing
 from storage.errors import StorageError
+from storage.intake import NAME, clean_names, clean_or_none
 from storage.times import to_text
 
+NOTE = 10_000
+"""Characters kept of a note."""
 VERDICTS = ("relevant", "irrelevant", "unsure")
 
 
@@ -51,15 +55,16 @@ class Verdicts:
 
         Raises StorageError when the archive has no such article.
         """
+        clean = _cleaned(verdict)
         with writing(self._db):
             flag = self._db.execute(
                 "select rule_set, score from flags where article = ?", [verdict.article]
             ).fetchone()
             if flag is None:
                 raise StorageError(f"no article {verdict.article} in the archive")
-            row = attrs.asdict(verdict) | {
-                "themes": _as_json(verdict.themes),
-                "countries": _as_json(verdict.countries),
+            row = attrs.asdict(clean) | {
+                "themes": _as_json(clean.themes),
+                "countries": _as_json(clean.countries),
                 "rule_set": flag[0],
                 "score": flag[1],
                 "at": to_text(now),
@@ -74,7 +79,7 @@ class Verdicts:
         Returns its article, or None when there is nothing to take back.
         """
         with writing(self._db):
-            row = self._standing(reviewer, number)
+            row = self._standing(clean_line(reviewer, NAME), number)
             if row is None:
                 return None
             taken = row.pop("id")
@@ -98,6 +103,22 @@ class Verdicts:
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
+
+
+def _cleaned(verdict: Verdict) -> Verdict:
+    """Return a verdict with its free texts cleaned."""
+    lists = {
+        name: None if values is None else clean_names(values)
+        for name, values in (("themes", verdict.themes), ("countries", verdict.countries))
+    }
+    return attrs.evolve(
+        verdict,
+        reviewer=clean_line(verdict.reviewer, NAME),
+        note=clean_text(verdict.note, NOTE) or None if verdict.note else None,
+        reason=clean_or_none(verdict.reason),
+        themes=lists["themes"],
+        countries=lists["countries"],
+    )
 
 
 def _as_json(values: tuple[str, ...] | None) -> str | None:

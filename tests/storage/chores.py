@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import attrs
@@ -145,5 +146,55 @@ CHORES: dict[str, Callable[[Path], None]] = {
     "revise": revise,
 }
 
+
+def reader(path: Path) -> Callable[[], object]:
+    db = Archive.read(path).db
+    queue = "select * from review_queue order by score desc limit 50"
+    return lambda: db.execute(queue).fetchall()
+
+
+def searcher(path: Path) -> Callable[[], object]:
+    search = Archive.read(path).search
+    return lambda: list(islice(search.candidates("bamako", Filters()), 20))
+
+
+def reviewer(path: Path) -> Callable[[], object]:
+    desk = Verdicts.open(path)
+    return lambda: desk.record(Verdict(article=1, verdict="relevant", reviewer="awa"), NOW)
+
+
+def exporter(path: Path) -> Callable[[], object]:
+    archive = Archive.read(path)
+
+    def write() -> None:
+        rows = exported(archive.db, archive.search.newest(None, Filters()))
+        write_sheet(rows, path.with_name("articles.csv"), "csv")
+
+    return write
+
+
+WORK: dict[str, Callable[[Path], Callable[[], object]]] = {
+    "crawler": lambda path: lambda: paced(path),
+    "reader": reader,
+    "searcher": searcher,
+    "reviewer": reviewer,
+    "exporter": exporter,
+}
+
+
+def work(name: str, path: Path, seconds: float) -> None:
+    """Do one thing again and again, and print the milliseconds that each took."""
+    task, until = WORK[name](path), time.monotonic() + seconds
+    while (started := time.monotonic()) < until:
+        task()
+        done(f"took {(time.monotonic() - started) * 1000:.2f}")
+        if name == "reviewer":
+            time.sleep(0.01)
+
+
 if __name__ == "__main__":
-    (CHORES | {"paced": paced})[sys.argv[1]](Path(sys.argv[2]))
+    if sys.argv[1] in WORK:
+        work(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]))
+    else:
+        done("begins")
+        CHORES[sys.argv[1]](Path(sys.argv[2]))

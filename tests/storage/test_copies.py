@@ -12,7 +12,7 @@ from pipelines.fingerprint import fingerprint
 from storage.archive import Archive
 from storage.folding import fold_text
 from storage.likeness import shared_part
-from storage.records import Outcome, Reading
+from storage.records import Outcome, Reading, SourceFacts
 
 Make = Callable[..., Reading]
 
@@ -87,6 +87,13 @@ def publish(archive: Archive, now: datetime, make_reading: Make) -> Callable[...
     return store
 
 
+def facts() -> SourceFacts:
+    return SourceFacts(
+        slug="s", name="S", country="ML", language="fr", url="https://s.example", outlet=None,
+        ownership=None, alignment=None, active=True,
+    )  # fmt: skip
+
+
 def clusters(archive: Archive) -> list[int | None]:
     return [row[0] for row in archive.db.execute("select cluster from articles order by id")]
 
@@ -157,18 +164,37 @@ def test_a_site_s_own_closing_words_make_no_copies(
     assert joined == []
 
 
+def test_a_copy_is_found_whatever_its_age(archive: Archive, publish: Callable[..., int]) -> None:
+    for seed in range(20):
+        publish(story(seed, 40))
+    archive.db.execute("update passages set month = month - 40")
+
+    for seed in range(20):
+        publish(introduced(story(seed, 40)), "soir")
+
+    given = clusters(archive)
+    found = [one for one, other in zip(given[:20], given[20:], strict=True) if one == other]
+    assert len([one for one in found if one is not None]) >= 19
+
+
+def test_what_many_outlets_always_write_makes_no_copies(
+    archive: Archive, publish: Callable[..., int]
+) -> None:
+    phrase = story(999, 4)
+    for seed in range(12):
+        archive.know_sources([attrs.evolve(facts(), slug=f"s{seed}")])
+        publish(f"{story(seed, 6)} {phrase}", f"s{seed}")
+    publish(f"{story(99, 1)} {phrase}", "soir")
+
+    assert set(clusters(archive)) == {None}
+
+
 def test_a_story_printed_by_many_outlets_is_one_cluster(
     archive: Archive, publish: Callable[..., int], make_reading: Make
 ) -> None:
-    from storage.records import SourceFacts
-
     text = story(1)
     for number in range(80):
-        facts = SourceFacts(
-            slug=f"s{number}", name="S", country="ML", language="fr", url="https://s.example",
-            outlet=None, ownership=None, alignment=None, active=True,
-        )  # fmt: skip
-        archive.know_sources([facts])
+        archive.know_sources([attrs.evolve(facts(), slug=f"s{number}")])
         publish(introduced(text) if number % 3 else beginning(text), f"s{number}")
 
     assert set(clusters(archive)) == {1}

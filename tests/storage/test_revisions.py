@@ -116,7 +116,7 @@ def test_a_changed_text_makes_a_revision_and_is_flagged_again(
     assert stored["text"] == changed.article.text
     assert archive.db.execute("select flagged from flags").fetchone() == (0,)
     assert archive.db.execute("select count(*) from matches").fetchone() == (0,)
-    assert archive.db.execute("select hash from fingerprints").fetchall() == [(5,), (6,)]
+    assert archive.db.execute("select hash from passages").fetchall() == [(5,), (6,)]
     found = "select rowid from articles_fts where articles_fts match 'coeur AND partis'"
     assert archive.db.execute(found).fetchall() == [(1,)]
     assert check_archive(archive.db) == []
@@ -128,7 +128,7 @@ def test_a_revision_that_fails_leaves_the_article_as_it_was(
     archive.articles.store(make_reading(), now)
     before = archive.articles.find("1")
     archive.db.execute(
-        "create trigger full before insert on fingerprints begin select raise(abort, 'full'); end"
+        "create trigger full before insert on passages begin select raise(abort, 'full'); end"
     )
 
     with pytest.raises(Exception, match="full"):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import storage.full_text
 import storage.search
 from storage.archive import Archive
 from storage.records import Reading
@@ -57,9 +58,15 @@ def press(archive: Archive) -> Archive:
     return archive
 
 
-@pytest.fixture(params=[(3, 5), (1000, 16_000)], ids=["short stretches", "one stretch"])
+@pytest.fixture(
+    params=[(3, 5, 0), (1000, 16_000, 0), (1000, 16_000, 1_500)],
+    ids=["short stretches", "one stretch", "rare words"],
+)
 def _stretches(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, longest = request.param
+    first, longest, rare = request.param
+    monkeypatch.setattr(storage.full_text, "RARE", rare)
+    monkeypatch.setattr(storage.full_text, "CROWD", 3)
+    monkeypatch.setattr(storage.full_text, "GAP", 2)
     monkeypatch.setattr(storage.search, "FIRST_STRETCH", first)
     monkeypatch.setattr(storage.search, "LONGEST_STRETCH", longest)
 
@@ -109,6 +116,31 @@ def test_a_search_finds_what_reading_everything_finds_in_the_same_order(
 
     assert list(press.search.newest(word, filters)) == expected
     assert press.search.count(word, filters) == len(expected)
+
+
+@pytest.mark.parametrize(("few", "probes"), [(0, 0), (20_000, 0), (0, 20_000)])
+def test_rare_and_frequent_words_are_found_in_articles_that_lie_apart(
+    press: Archive, monkeypatch: pytest.MonkeyPatch, few: int, probes: int
+) -> None:
+    for name, value in (("RARE", 0), ("CROWD", 500), ("FEW", few), ("PROBES", probes)):
+        monkeypatch.setattr(storage.full_text, name, value)
+
+    assert list(press.search.newest("coton", Filters())) == plainly(press, "coton", "true")
+
+
+@pytest.mark.usefixtures("_stretches")
+def test_a_long_query_gives_all_that_match_in_order_and_perhaps_others(
+    press: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage.full_text, "MANY_PHRASES", 2)
+    query = '"coton" OR "barrage"'
+
+    found = list(press.search.newest(query, Filters(country="ML")))
+
+    one = "(text like '%coton%' or text like '%barrage%')"
+    right = plainly(press, None, f"""countries like '%"ML"%' and {one}""")
+    assert [number for number in found if number in set(right)] == right
+    assert len(set(found)) == len(found)
 
 
 @pytest.mark.parametrize("query", ["senegal", "coeur", '"armee"', "ble"])

@@ -51,6 +51,11 @@ def with_payload(press: Press, payload: str) -> Digest:
         status="pledge",
     )
     press.publish("piege", title="copie", text=text, mark="Moscou", copy_of="x")
+    # The archive cleans what it takes in; any other program may have written into it.
+    press.archive.db.execute(
+        "update articles set title = ?, standfirst = ? where id = ?",
+        [f"Moscou {payload}", payload, article],
+    )
     press.archive.db.execute("update clusters set agency = ?", [payload])
     press.archive.db.execute("update flags set status_words = ?", [payload])
     press.judge(article, "unsure", note=payload)

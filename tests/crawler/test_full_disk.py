@@ -1,0 +1,56 @@
+"""A disk that fills up during a crawl."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+from storage.archive import Archive
+from storage.check import check_archive
+
+ROOM = 250_000
+"""Bytes that the archive's files may grow by: enough for some articles."""
+
+
+def crawl_with_room(folder: Path, largest: int) -> subprocess.CompletedProcess[str]:
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
+
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONDONTWRITEBYTECODE": "1",  # or the limit would cut our own compiled modules
+        "PYTHONWARNINGS": "ignore",
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "crawler", "crawl", "--all"],
+        cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120,
+        preexec_fn=limit,
+    )  # fmt: skip
+
+
+def test_a_crawl_stops_when_nothing_can_be_stored_and_the_next_one_goes_on(
+    vigie, make_sites
+) -> None:
+    sites = make_sites(2, 40)
+    (vigie.folder / "sources.toml").write_text(sites.catalogue(), encoding="utf-8")
+    with (vigie.folder / "vigie.toml").open("a", encoding="utf-8") as config:
+        config.write('[paths]\nsources = "sources.toml"\n')
+    archive = Archive.open(vigie.db)
+    archive.checkpoint()
+    archive.close()
+
+    done = crawl_with_room(vigie.folder, vigie.db.stat().st_size + ROOM)
+
+    assert done.returncode == 3, done.stderr
+    told = done.stderr.splitlines()[-1]
+    assert told.startswith("vigie: ")
+    assert "free some space" in told
+    assert sum("article" in asked for asked in sites.asked) < 70
+    assert check_archive(Archive.open(vigie.db).db) == []
+
+    assert vigie("crawl", "--all").returncode == 0
+    assert vigie.rows("select count(*) from articles") == [(80,)]
+    assert check_archive(Archive.open(vigie.db).db) == []
