@@ -11,7 +11,8 @@ demo: $(VENV)/.installed
 	$(BIN)/vigie demo
 
 test: $(VENV)/.installed-dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m 'not serial'
+	$(BIN)/pytest -m serial
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check
@@ -19,7 +20,13 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# The peers are installed in environments of their own under build/. BENCH=--quick takes a tenth.
 bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.crawl $(BENCH)
+	$(BIN)/python -m benchmarks.nochange $(BENCH)
+	$(BIN)/python -m benchmarks.growth $(BENCH)
+	-$(BIN)/python -m benchmarks.extraction
+	$(BIN)/python -m benchmarks.sweep $(if $(BENCH),300,1500)
 	$(BIN)/python benchmarks/matching.py
 
 clean:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import attrs
 
 from pipelines.page.body import MAX_TEXT, article_paragraphs
+from pipelines.page.consent import is_consent_wall
 from pipelines.page.dates import DateClaim, DateQuestion, find_modified, find_published
 from pipelines.page.decode import decode, mend
 from pipelines.page.markup import Tree, parse_html
@@ -15,6 +16,8 @@ from pipelines.page.metadata import MAX_TITLE, Metadata, read_metadata
 from pipelines.page.standfirst import find_standfirst
 from pipelines.page.teasers import strip_teasers
 from pipelines.page.titles import key_of
+from pipelines.past.layout import page_of_post
+from pipelines.stopwatch import Stopwatch
 from storage.cleaning import clean_line, clean_text
 from storage.records import Article, Page, Published, Refusal
 from storage.urls import canonical_url
@@ -55,27 +58,34 @@ _PAYWALL = re.compile(
 )
 
 
-def extract_article(page: Page) -> Article | Refusal:
-    """Return the article on a page, or why there is none.
+def extract_article(page: Page, watch: Stopwatch | None = None) -> Article | Refusal:
+    """Return the article on a page, or why there is none; `watch` takes the time of each stage.
 
     Reasons: `empty`, `not_html`, `challenge`, `listing`, `soft_404`, `extract_short`. Never raises for what
     a page may hold; time and memory are limited by the worker it runs in.
     """
-    html = decode(page.body, dict(page.headers).get("content-type"))
+    watch = watch or Stopwatch()
+    content_type = dict(page.headers).get("content-type")
+    html = page_of_post(page.body, content_type) or decode(page.body, content_type)
     if reason := _not_a_page(page, html):
         return _refusal(page, reason)
     tree = parse_html(html)
+    watch.lap("decode")
     if tree is None:
         return _refusal(page, "empty")
     metadata = read_metadata(tree, page.url, page.outlet)
+    watch.lap("metadata")
     title = clean_line(mend(metadata.title or page.title_hint or ""), MAX_TITLE)
     printed = "\n".join(_without_title(article_paragraphs(tree, page.url), title))
     text = clean_text(mend(strip_teasers(printed, page.outlet)), MAX_TEXT)
+    watch.lap("extract")
     if reason := _no_article(title, text):
         return _refusal(page, reason, detail=f"{len(text)} characters under {title[:80]!r}")
     article = _article(page, metadata, title, text)
     partial = metadata.paywalled or _PAYWALL.search(printed) is not None
-    return attrs.evolve(article, partial=partial, published=_published(page, tree, metadata))
+    published = _published(page, tree, metadata)
+    watch.lap("dates")
+    return attrs.evolve(article, partial=partial, published=published)
 
 
 def _not_a_page(page: Page, html: str) -> str | None:
@@ -127,6 +137,8 @@ def _published(page: Page, tree: Tree, metadata: Metadata) -> Published | None:
 def _no_article(title: str, text: str) -> str | None:
     if len(text) < _SOFT_404_TEXT and _SOFT_404.search(title):
         return "soft_404"
+    if is_consent_wall(text):
+        return "challenge"
     if not title and len(text) < MIN_TEXT:
         return "extract_short"
     return None if title and text else "extract_short"

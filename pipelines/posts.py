@@ -39,11 +39,12 @@ def read_posts(body: bytes, content_type: str | None, url: str) -> PostsReading:
         return PostsReading(problem="malformed")
     if not isinstance(posts, list):
         return PostsReading(problem="malformed")
-    links = tuple(filter(None, (_link(post, url) for post in posts[:MAX_POSTS])))
+    links = tuple(filter(None, (post_link(post, url) for post in posts[:MAX_POSTS])))
     return PostsReading(links=links, problem=None if links else "empty")
 
 
-def _link(post: Any, base: str) -> Link | None:
+def post_link(post: Any, base: str) -> Link | None:
+    """Return the article that one post of the API announces, None when it is none."""
     if not isinstance(post, dict) or not isinstance(post.get("link"), str):
         return None
     address = absolute(base, post["link"])

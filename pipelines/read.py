@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import zlib
 
-from pipelines.extract import extract_article
+import attrs
+
 from pipelines.fingerprint import fingerprint, text_digest
 from pipelines.flag import flag_article
 from pipelines.language import detect_language
 from pipelines.matching.ruleset import RuleSet
+from pipelines.stopwatch import Stopwatch
 from storage.folding import fold_text
 from storage.records import Article, Flag, Language, Page, Reading, Refusal
 
@@ -35,14 +37,26 @@ def read_page(page: Page, keep_raw: str) -> Reading | Refusal:
 
     A page without an article, or in another language than French, comes back as a refusal.
     """
-    article = extract_article(page)
+    watch = Stopwatch()
+    return attrs.evolve(_read(page, keep_raw, watch), seconds=watch.seconds)
+
+
+def _read(page: Page, keep_raw: str, watch: Stopwatch) -> Reading | Refusal:
+    # The crawl names this function and never runs it: it need not load what extracts (40 MB).
+    from pipelines.extract import extract_article
+
+    article = extract_article(page, watch)
     if isinstance(article, Refusal):
         return article
     language = detect_language(article.title, article.text, page.language)
+    watch.lap("language")
     if language.certain and language.code != "fr":
         return _refuse(page, language)
     flag = flag_article(article, rules_in_use(), page.country, page.outlet)
-    return _reading(page, article, language, flag, keep_raw)
+    watch.lap("flag")
+    reading = _reading(page, article, language, flag, keep_raw)
+    watch.lap("fingerprint")
+    return reading
 
 
 def _refuse(page: Page, language: Language) -> Refusal:

@@ -29,7 +29,9 @@ class Reader:
     async def read(self, page: Page) -> Reading | Refusal:
         """Return what a worker reads on a page, or the refusal it ends with."""
         try:
-            return await self._workers.run(read_page, page, self._keep_raw)
+            return await self._workers.run(
+                read_page, page, self._keep_raw, of=page.source, size=len(page.body)
+            )
         except WorkerError as e:
             return _unreadable(page, _REASONS[type(e)], e)
 

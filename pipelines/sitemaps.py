@@ -15,7 +15,6 @@ from pipelines.page.addresses import absolute
 from pipelines.page.decode import decode
 from storage.cleaning import clean_line
 from storage.records import Link
-from storage.urls import canonical_url
 
 MAX_LINKS = 50_000
 """The standard's own limit for one sitemap."""
@@ -104,13 +103,14 @@ def _reading(entries: Iterator[_Entry], url: str) -> SitemapReading:
         elif entry.kind == "sitemap":
             children.setdefault(address, ChildSitemap(url=address, modified_hint=entry.modified))
         else:
-            links.setdefault(canonical_url(address), _link(address, entry))
+            links.setdefault(address, _link(address, entry))
             modified |= {address: entry.modified} if entry.modified else {}
     children.pop(url, None)
+    more = next(entries, None) is not None
     return SitemapReading(
         links=tuple(links.values()),
         sitemaps=tuple(children.values()),
-        problem=None if seen else "malformed",
+        problem="too_big" if more else None if seen else "malformed",
         modified_hints=modified,
         skipped=skipped,
     )

@@ -8,6 +8,8 @@ import logging
 import multiprocessing
 import os
 import resource
+import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as TaskTimeoutError
 from pathlib import Path
@@ -20,8 +22,12 @@ from pipelines.read import use_rules
 
 logger = logging.getLogger(__name__)
 
+QUICK_SECONDS = 1
+"""Thirty times what an ordinary page takes; what takes longer begins again in a slow lane."""
+LARGE_BYTES = 500_000
+"""A page as large as one of forty, which may well be slow, goes to the slow lane at once."""
 TASK_SECONDS = 10
-"""A page that takes longer costs itself alone: its worker is killed and replaced."""
+"""A page that takes longer even there costs itself alone: its worker is killed and replaced."""
 MEMORY_BYTES = 1_500_000_000
 
 _Result = TypeVar("_Result")
@@ -46,43 +52,88 @@ class WorkerFailedError(WorkerError):
 class Workers:
     """A pool of worker processes, as many as the machine has cores unless told otherwise.
 
+    One more serves as a slow lane. A source whose page was not read quickly has its pages read
+    there, one at a time, until one of them is quick: hostile pages hold up each other alone.
     All of them judge by the rule set given here, whatever happens to its files meanwhile.
     """
 
     def __init__(
-        self, rules: RuleSet, size: int | None = None, task_seconds: float = TASK_SECONDS
+        self,
+        rules: RuleSet,
+        size: int | None = None,
+        task_seconds: float = TASK_SECONDS,
+        quick_seconds: float = QUICK_SECONDS,
     ) -> None:
         # Started by a fork server: a forked child of the crawl would inherit its sockets, its
         # SQLite connection and its lock.
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["pipelines.read"])
+        context.set_forkserver_preload(["pipelines.preload"])
         self.size = size or os.cpu_count() or 1
-        self._task_seconds = task_seconds
-        self._pool = ProcessPool(
-            max_workers=self.size, initializer=_prepare, initargs=[rules], context=context
+        self._task_seconds, self._quick_seconds = task_seconds, quick_seconds
+        self._quick, self._slow = (
+            ProcessPool(max_workers=size, initializer=_prepare, initargs=[rules], context=context)
+            for size in (self.size, 1)
         )
+        self._turns: dict[str, asyncio.Lock] = {}
+        """The sources read in the slow lane, each with the lock that lets one page in at a time."""
 
-    async def run(self, task: Callable[..., _Result], *args: Any) -> _Result:
+    @property
+    def slow_sources(self) -> set[str]:
+        """The sources whose last page was not read quickly."""
+        return set(self._turns)
+
+    async def run(
+        self, task: Callable[..., _Result], *args: Any, of: str | None = None, size: int = 0
+    ) -> _Result:
         """Run a task in a worker and wait for its result.
 
-        Raises WorkerTimeoutError, WorkerDiedError or WorkerFailedError.
+        `of` is the source whose page of `size` bytes it reads; a task that is nobody's holds up its
+        own caller alone, and may take its time. Raises WorkerTimeoutError, WorkerDiedError or
+        WorkerFailedError.
         """
-        future = self._pool.schedule(task, args=args, timeout=self._task_seconds)
+        if of is None:
+            return (await self._run(self._quick, self._task_seconds, task, args))[1]
+        if of not in self._turns and size < LARGE_BYTES:
+            try:
+                return (await self._run(self._quick, self._quick_seconds, task, args))[1]
+            except WorkerTimeoutError:
+                self._turns.setdefault(of, asyncio.Lock())
+        return await self._run_slowly(of, task, args)
+
+    async def _run_slowly(
+        self, of: str, task: Callable[..., _Result], args: tuple[Any, ...]
+    ) -> _Result:
+        async with self._turns.setdefault(of, asyncio.Lock()):
+            seconds, result = await self._run(self._slow, self._task_seconds, task, args)
+        if seconds < self._quick_seconds:
+            self._turns.pop(of, None)
+        return result
+
+    async def _run(
+        self,
+        pool: ProcessPool,
+        seconds: float,
+        task: Callable[..., _Result],
+        args: tuple[Any, ...],
+    ) -> tuple[float, _Result]:
+        """Return how many seconds a task took, and its result."""
+        future = pool.schedule(_timed, args=(task, *args), timeout=seconds)
         try:
-            result: _Result = await asyncio.wrap_future(future)
+            timed: tuple[float, _Result] = await asyncio.wrap_future(future)
         except TaskTimeoutError as e:
-            raise WorkerTimeoutError(f"longer than {self._task_seconds:g} s") from e
+            raise WorkerTimeoutError(f"longer than {seconds:g} s") from e
         except (ProcessExpired, MemoryError) as e:
             raise WorkerDiedError(str(e) or type(e).__name__) from e
         except Exception as e:
             logger.exception("%s failed", task.__name__)
             raise WorkerFailedError(f"{type(e).__name__}: {e}"[:200]) from e
-        return result
+        return timed
 
     def stop(self) -> None:
         """End the workers, dropping what they were doing."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # Pebble is half typed
-        self._pool.join()
+        for pool in (self._quick, self._slow):
+            pool.stop()  # type: ignore[no-untyped-call]  # Pebble is half typed
+            pool.join()
 
 
 @functools.cache
@@ -97,7 +148,16 @@ def shared_workers(rules: str | None) -> Workers:
     return Workers(shared_rules(rules))
 
 
+def _timed(task: Callable[..., _Result], *args: Any) -> tuple[float, _Result]:
+    """Return how many seconds a task took in its worker, and its result."""
+    started = time.perf_counter()
+    result = task(*args)
+    return time.perf_counter() - started, result
+
+
 def _prepare(rules: RuleSet) -> None:
+    # Pebble's handler waits for the C code that holds the worker; it gives that three seconds.
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(5)  # the crawl itself must not wait for a core that a hostile page holds
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     use_rules(rules)

@@ -7,6 +7,7 @@ Text is NFC from extraction on, so the offsets of a match hold.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -62,7 +63,7 @@ class Link:
     url: str
     """The address as printed, made absolute. This is what is fetched."""
     discovered_by: str
-    """feed, sitemap, section, posts (WordPress), or ingest."""
+    """feed, sitemap, section, posts (WordPress), posts_text (and its text), dated_page, or ingest."""
     title: str | None = None
     published_hint: str | None = None
     """Publication date as the feed or sitemap prints it, unparsed."""
@@ -267,6 +268,8 @@ class Reading:
     """The body as fetched, compressed by zlib; None when it is not to be kept."""
     raw_sha256: str | None = None
     """SHA-256 of the body as fetched, before compression."""
+    seconds: Mapping[str, float] = attrs.field(factory=dict, eq=False, hash=False, repr=False)
+    """What each stage of the trip took; says nothing of the page."""
 
 
 @attrs.frozen(kw_only=True)
@@ -279,3 +282,5 @@ class Refusal:
     """One of `storage.reasons.REASONS`, such as `not_french` or `timeout`."""
     detail: str | None = None
     status: int | None = None
+    seconds: Mapping[str, float] = attrs.field(factory=dict, eq=False, hash=False, repr=False)
+    """What each stage of reading the page took, empty where it was not read."""

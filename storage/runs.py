@@ -11,6 +11,7 @@ import attrs
 from sqlite_utils import Database
 
 from storage.connection import writing
+from storage.profiles import RunProfile
 from storage.times import to_text
 
 
@@ -67,6 +68,11 @@ class Runs:
         row["errors"] = dict(poll.errors)
         with writing(self._db):
             self._db.table("polls").insert(row)
+            self.count(run, poll)
+
+    def count(self, run: int, poll: Poll) -> None:
+        """Add what a source gave to the run's totals alone: the past says nothing of how it is."""
+        with writing(self._db):
             self._db.execute(
                 """
                 update runs set sources = sources + 1, requests = requests + :requests,
@@ -74,7 +80,7 @@ class Runs:
                        refused = refused + :refused, flagged = flagged + :flagged
                  where id = :run
                 """,
-                row,
+                attrs.asdict(poll, filter=attrs.filters.include(int)) | {"run": run},
             )
 
     def end(self, run: int, exit_code: int, reason: str, now: datetime) -> None:
@@ -85,13 +91,29 @@ class Runs:
                 [to_text(now), exit_code, reason, run],
             )
 
+    def keep_profile(self, run: int, profile: RunProfile) -> None:
+        """Keep where the time of a run went."""
+        with writing(self._db):
+            self._db.execute("update runs set profile = ? where id = ?", [profile.to_json(), run])
+
+    def last_profile(self) -> RunProfile | None:
+        """Return where the time of the last run that read pages went, None before there is one."""
+        row = self._db.execute(
+            """
+            select profile from runs where profile ->> 'pages' > 0 order by id desc limit 1
+            """
+        ).fetchone()
+        return RunProfile.from_json(row[0]) if row else None
+
     def latest(self, limit: int) -> list[dict[str, Any]]:
         """Return the last runs, the latest first."""
-        return list(self._db.query("select * from runs order by id desc limit ?", [limit]))
+        rows = self._db.query("select * from runs order by id desc limit ?", [limit])
+        return [_with_profile(row) for row in rows]
 
     def get(self, run: int) -> dict[str, Any]:
         """Return one run."""
-        return next(self._db.query("select * from runs where id = ?", [run]))
+        row = next(self._db.query("select * from runs where id = ?", [run]))
+        return _with_profile(row)
 
     def polls_of(self, run: int) -> list[dict[str, Any]]:
         """Return what each source gave in a run."""
@@ -107,3 +129,9 @@ class Runs:
             [run],
         )
         return Counter({row["key"]: row["times"] for row in rows})
+
+
+def _with_profile(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row of `runs` with its profile as values, not as the text that is kept."""
+    text = row["profile"]
+    return row | {"profile": RunProfile.from_json(text).facts() if text else None}

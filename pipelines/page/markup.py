@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import TypeAlias
 
-from lxml import html
+from lxml import etree, html
 
 Tree: TypeAlias = html.HtmlElement
 """The root element of a parsed page."""
@@ -21,8 +21,11 @@ _COMMENTS = re.compile(
     r"\b(?:comment|related|sidebar|widget|forum|breadcrumb|recommand)", re.IGNORECASE
 )
 
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_SELF_CLOSED_ROOT = re.compile(r"(<html\b[^>]{0,500}?)\s*/>", re.IGNORECASE)
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_SELF_CLOSED_ROOT = re.compile(rb"(<html\b[^>]{0,500}?)\s*/>", re.IGNORECASE)
+_HEAD = 20_000
+"""Bytes in which the root element is looked for."""
 _PARSER = html.HTMLParser(
     encoding="utf-8",
     remove_comments=True,
@@ -30,6 +33,9 @@ _PARSER = html.HTMLParser(
     default_doctype=False,
     collect_ids=False,
 )
+# One class for all elements, which lxml finds without calling Python: 7 % of extraction went into
+# asking which elements are forms.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
 
 
 def parse_html(text: str) -> Tree | None:
@@ -37,14 +43,23 @@ def parse_html(text: str) -> Tree | None:
 
     Control characters and lone surrogates go first: libxml2 ends the text where they stand.
     """
-    clean = _SELF_CLOSED_ROOT.sub(r"\1>", _CONTROLS.sub("", text), count=1)
+    clean = _cleaned(text)
     if not clean.strip():
         return None
     try:
-        tree = html.document_fromstring(clean.encode("utf-8"), parser=_PARSER)
-    except (html.etree.LxmlError, ValueError):
+        tree = html.document_fromstring(clean, parser=_PARSER)
+    except (etree.LxmlError, ValueError):
         return None
     return tree if len(tree) else None
+
+
+def _cleaned(text: str) -> bytes:
+    """Return a page as UTF-8 that libxml2 reads to the end; on bytes, for that is ten times faster."""
+    clean = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
+    for no_character in _NO_CHARACTERS:
+        clean = clean.replace(no_character, b"")
+    root = _SELF_CLOSED_ROOT.search(clean, 0, _HEAD)
+    return clean if root is None else clean[: root.end(1)] + b">" + clean[root.end() :]
 
 
 def words_of(element: Tree) -> str:

@@ -163,6 +163,29 @@ def test_an_entity_bomb_and_an_outside_entity_stay_closed(tmp_path: Path) -> Non
     assert len(title or "") <= 500
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<rss><channel><item>" + b"<a>" * 20_000,
+        b"<rss><channel><item " + b" ".join(b"a%d='1'" % n for n in range(3000)) + b"/></channel></rss>",
+        b'<!DOCTYPE r [<!ENTITY a "' + b"a" * 50_000 + b'">]><rss><channel><item><title>' + b"&a;" * 5000,
+        b'<rss><channel><item><guid isPermaLink="false">1</guid></item>' * 3,
+    ],
+    ids=["20,000 deep", "3,000 attributes", "quadratic blow-up", "neither link nor address"],
+)  # fmt: skip
+def test_a_feed_that_would_cost_much_gives_nothing(body: bytes) -> None:
+    reading = read_feed(body, None, HOME)
+    assert reading.links == ()
+
+
+def test_a_guid_that_changes_with_each_poll_is_still_one_page() -> None:
+    polls = [
+        rss(f"<item><link>https://info.example/a</link><guid isPermaLink='false'>{n}</guid></item>")
+        for n in range(2)
+    ]
+    assert urls(read_feed(polls[0], None, HOME)) == urls(read_feed(polls[1], None, HOME))
+
+
 EXPECTED = {
     "adbar_trafilatura/feed1.atom": 2,
     "adbar_trafilatura/feed2.rss": 1,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.language import detect_language
+from pipelines.language import QuickDetector, detect_language, detectors
 from storage.records import Language
 
 FRENCH = (
@@ -50,3 +50,43 @@ def test_a_text_in_two_languages_is_uncertain() -> None:
 def test_the_answer_does_not_change_from_call_to_call() -> None:
     answers = {detect_language("", FRENCH + ENGLISH, "fr") for _ in range(5)}
     assert len(answers) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FRENCH,
+        ENGLISH,
+        "Наталья приехала в Бамако. " * 9,
+        "وصل الوزير إلى باماكو صباح اليوم. " * 9,
+        "ça et là,  l’été… — à   Ouagadougou (Burkina) 12 % ",
+        "\u0219i \u021bara ấ ệ 中文 мир\n\tfin",
+        "x",
+        "",
+    ],
+)
+def test_the_n_grams_are_those_of_langdetect(text: str) -> None:
+    ours, theirs = QuickDetector(), detectors().create()
+    for detector in (ours, theirs):
+        detector.append(text.lower())
+        detector.cleaning_text()
+
+    assert ours._extract_ngrams() == theirs._extract_ngrams()  # noqa: SLF001 - what is made quicker
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("pt", "O ministro recebeu na quinta-feira de manhã uma delegação vinda de Moscovo, com a qual falou da formação dos engenheiros, do preço do trigo e da reparação da linha férrea. As duas partes voltam a encontrar-se na primavera."),
+        ("es", "El ministro recibió el jueves por la mañana a una delegación llegada de Moscú, con la que habló de la formación de los ingenieros, del precio del trigo y de la reparación del ferrocarril. Las dos partes volverán a verse en primavera."),
+        ("it", "Il ministro ha ricevuto giovedì mattina una delegazione arrivata da Mosca, con la quale ha parlato della formazione degli ingegneri, del prezzo del grano e della riparazione della ferrovia. Le due parti si rivedranno in primavera."),
+        ("sw", "Waziri alipokea ujumbe kutoka Moscow siku ya Alhamisi asubuhi, na walizungumza kuhusu mafunzo ya wahandisi, bei ya ngano na ukarabati wa reli. Pande hizo mbili zitakutana tena mwezi wa nne ili kutia saini makubaliano mapya."),
+        ("ru", "Министр принял в четверг утром делегацию из Москвы и говорил с ней о подготовке инженеров, о цене на пшеницу и о ремонте железной дороги. Стороны снова встретятся весной, чтобы подписать соглашение, если парламент согласится."),
+        ("ar", "استقبل الوزير صباح الخميس وفدا قادما من موسكو وتحدث معه عن تكوين المهندسين وسعر القمح وإصلاح السكة الحديدية. وسيلتقي الطرفان مرة أخرى في الربيع لتوقيع اتفاق جديد إذا وافق البرلمان على ذلك، كما قال الناطق باسم الحكومة أمس."),
+    ],
+    ids=["pt", "es", "it", "sw", "ru", "ar"],
+)  # fmt: skip
+def test_the_languages_of_our_neighbours_are_known(code: str, text: str) -> None:
+    language = detect_language("", f"{text} {text}", "fr")
+
+    assert (language.code, language.certain) == (code, True)

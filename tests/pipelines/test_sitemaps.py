@@ -98,7 +98,8 @@ def test_a_gzip_bomb_is_cut() -> None:
 
 def test_no_more_links_are_taken_than_the_standard_allows() -> None:
     body = "\n".join(f"https://info.example/{n}" for n in range(MAX_LINKS + 10)).encode()
-    assert len(read_sitemap(body, HOME).links) == MAX_LINKS
+    reading = read_sitemap(body, HOME)
+    assert (len(reading.links), reading.problem) == (MAX_LINKS, "too_big")
 
 
 def test_an_outside_entity_stays_closed(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -12,7 +14,7 @@ import pytest
 
 from pipelines.matching.ruleset import RuleSet
 from pipelines.reader import Reader
-from pipelines.workers import WorkerDiedError, WorkerFailedError, Workers
+from pipelines.workers import WorkerDiedError, WorkerFailedError, Workers, WorkerTimeoutError
 from storage.records import Page, Reading, Refusal
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -22,21 +24,23 @@ SENTENCE = "Le ministre malien de la Défense a reçu à Bamako des instructeurs
 
 @pytest.fixture(scope="module")
 def workers(rules: RuleSet) -> Iterator[Workers]:
-    workers = Workers(rules, size=2, task_seconds=3)
+    workers = Workers(rules, size=2, task_seconds=6)
     yield workers
     workers.stop()
 
 
-def page(number: int, body: str) -> Page:
-    url = f"https://matin.example/article-{number}-de-fond.html"
+def page(number: int, body: str, source: str = "matin") -> Page:
+    url = f"https://{source}.example/article-{number}-de-fond.html"
     return Page(
-        source="matin", url=url, queued_url=url, body=body.encode(), fetched_at=NOW, country="ML"
+        source=source, url=url, queued_url=url, body=body.encode(), fetched_at=NOW, country="ML"
     )
 
 
-def good(number: int) -> Page:
+def good(number: int, source: str = "matin") -> Page:
     text = "".join(f"<p>{SENTENCE}{'Le soir tombe sur la ville. ' * 9}{n}</p>" for n in range(5))
-    return page(number, f"<html lang=fr><article><h1>Bamako {number}</h1>{text}</article></html>")
+    return page(
+        number, f"<html lang=fr><article><h1>Bamako {number}</h1>{text}</article></html>", source
+    )
 
 
 def together(*tasks: Awaitable[T]) -> list[T]:
@@ -57,24 +61,58 @@ def test_a_page_is_read_in_one_trip(workers: Workers, rules: RuleSet) -> None:
     assert len(reading.fingerprint) == 1  # the text repeats itself
 
 
-@pytest.mark.parametrize(
-    "poison",
-    [
-        "<html><body><p "
-        + " ".join(f"a{n}='x'" for n in range(40_000))
-        + ">texte</p></body></html>",
-        "<html><body>" + "<div>" * 100_000 + "texte" + "</body></html>",
-    ],
-    ids=["40,000 attributes", "100,000 nested divs"],
-)
+ATTRIBUTES = "<html><p " + " ".join(f"a{n}='x'" for n in range(40_000)) + ">texte</p></html>"
+DEPTH = "<html><body>" + "<div>" * 100_000 + "texte" + "</body></html>"
+
+
+@pytest.mark.parametrize("poison", [ATTRIBUTES, DEPTH], ids=["40,000 attributes", "depth 100,000"])
 def test_a_poison_page_costs_itself_alone(workers: Workers, poison: str) -> None:
     reader = Reader(workers, "none")
 
-    bad, *others = together(reader.read(page(0, poison)), *(reader.read(good(n)) for n in range(8)))
+    bad, *others = together(
+        reader.read(page(0, poison, "hostile")), *(reader.read(good(n)) for n in range(8))
+    )
 
     assert isinstance(bad, Refusal)
     assert bad.reason in {"extract_timeout", "extract_crash", "extract_short"}
     assert [type(other) for other in others] == [Reading] * 8
+
+
+def _wait(seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+@pytest.fixture(scope="module")
+def lanes(rules: RuleSet) -> Iterator[Workers]:
+    """Workers for tasks that wait, which a busy machine does not make slower."""
+    workers = Workers(rules, size=2, task_seconds=2, quick_seconds=1)
+    together(workers.run(_wait, 0), workers.run(_wait, 0))
+    yield workers
+    workers.stop()
+
+
+def test_slow_pages_hold_up_one_another_and_nobody_else(lanes: Workers) -> None:
+    ended: list[str] = []
+
+    async def read(source: str, seconds: float) -> None:
+        with contextlib.suppress(WorkerTimeoutError):
+            await lanes.run(_wait, seconds, of=source)
+        ended.append(source)
+
+    together(*(read(f"slow-{n}", 9) for n in range(3)), *(read("quick", 0) for _ in range(40)))
+
+    assert ended[:40] == ["quick"] * 40
+    assert sorted(ended[40:]) == ["slow-0", "slow-1", "slow-2"]
+
+
+def test_a_source_leaves_the_slow_lane_with_its_first_quick_page(lanes: Workers) -> None:
+    together(lanes.run(_wait, 1.3, of="soir"))
+    assert "soir" in lanes.slow_sources
+
+    together(*(lanes.run(_wait, seconds, of="soir") for seconds in (1.2, 0)))
+
+    assert "soir" not in lanes.slow_sources
 
 
 def _die(_: int) -> None:
