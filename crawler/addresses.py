@@ -6,9 +6,11 @@ first requests, redirects, feeds, robots.txt, names that point inside, decimal a
 
 from __future__ import annotations
 
+import functools
+import threading
 from collections.abc import Sequence
 from ipaddress import ip_address
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
@@ -17,6 +19,18 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
+
+
+def spread_look_ups(reactor: Any, threads: int) -> None:
+    """Let so many names be looked up at a time, none of which is waited for at the end.
+
+    Twisted has ten threads and joins them: eleven names that nobody answers for would hold up all
+    others, and then the end of the run.
+    """
+    pool = reactor.getThreadPool()
+    pool.adjustPoolsize(maxthreads=threads)
+    pool.threadFactory = functools.partial(threading.Thread, daemon=True)
+    reactor.removeSystemEventTrigger(reactor.threadpoolShutdownID)
 
 
 class GuardedResolver(CachingThreadedResolver):

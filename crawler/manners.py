@@ -24,7 +24,9 @@ from scrapy.exceptions import (
     StopDownload,
 )
 
+from crawler.robots_rules import MOST_RULES, count_rules
 from storage.archive import Archive, shared_archive
+from storage.hosts import LONGEST_WAIT
 from storage.times import now
 from storage.urls import is_fetchable
 
@@ -46,7 +48,6 @@ LONGEST_DELAY = 30.0
 """Seconds; a longer Crawl-delay is cut to this, or a site of 200 pages would take days."""
 USUAL_WAIT = timedelta(minutes=10)
 """How long a host is left alone that asks for less and does not say how long."""
-LONGEST_WAIT = timedelta(days=1)
 
 ROBOTS_UNAVAILABLE = "robots.txt unavailable"
 HOST_WAITS = "the host asked to wait"
@@ -73,8 +74,8 @@ class HostMiddleware:
         """Refuse a request that must not be sent, redirects and robots.txt among them."""
         if not is_fetchable(request.url):
             raise IgnoreRequest(f"{BAD_ADDRESS}: {request.url[:200]}")
-        until = self._archive.hosts.not_before(_host(request.url))
-        if until is not None and until > now():
+        until = self._archive.hosts.not_before(_host(request.url), now())
+        if until is not None:
             raise IgnoreRequest(f"{HOST_WAITS} until {until:%Y-%m-%d %H:%M:%S}")
 
     def process_response(self, request: Request, response: Response) -> Response:
@@ -106,11 +107,16 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             raise cause
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        """Obey the first 512 KiB; a status 4xx allows everything, 5xx and 429 nothing (RFC 9309)."""
-        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status == 429:
-            self._unavailable[netloc] = IgnoreRequest(ROBOTS_UNAVAILABLE)
-            logger.warning("%s robots.txt: status %d", netloc, response.status)
+        """Obey the first 512 KiB; a status 4xx allows everything, 5xx and 429 nothing (RFC 9309).
+
+        Nothing is allowed either where there are more rules than can be judged in passing.
+        """
         body = response.body[:ROBOTS_BYTES] if response.status == HTTPStatus.OK else b""
+        trouble = _trouble(response.status, body)
+        if trouble is not None:
+            self._unavailable[netloc] = IgnoreRequest(f"{ROBOTS_UNAVAILABLE}: {trouble}")
+            logger.warning("%s robots.txt: %s", netloc, trouble)
+            body = b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
         parser = self._parsers[netloc]
         if parser is not None:
@@ -187,6 +193,13 @@ def _printed_wait(printed: str, at: datetime) -> timedelta | None:
         return (until if until.tzinfo else until.replace(tzinfo=UTC)) - at
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
+
+
+def _trouble(status: int, body: bytes) -> str | None:
+    """Return why an answer does not tell what may be asked for, None when it does."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
+        return f"status {status}"
+    return f"more than {MOST_RULES} rules" if count_rules(body) > MOST_RULES else None
 
 
 def _crawl_delay(parser: RobotParser, agent: str) -> float | None:

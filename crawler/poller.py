@@ -99,7 +99,7 @@ class Poller:
             return False
         self._asked.add(url)
         way = self._archive.feeds.state(self._source.slug, url, kind)
-        response, problem = await self._fetch(_request(way))
+        response, problem = await self.fetch(_request(way))
         if response is None:
             return self._remember_problem(way, problem)
         if response.status == NOT_MODIFIED:
@@ -109,16 +109,16 @@ class Poller:
 
     async def peek(self, kind: str, url: str) -> WayReading | None:
         """Read one address without remembering it; None when that fails."""
-        response, _ = await self._fetch(Request(url, dont_filter=True))
+        response, _ = await self.fetch(Request(url, dont_filter=True))
         return None if response is None else await self._parse(kind, response)
 
     async def robots(self) -> str:
         """Return the text of the source's robots.txt, empty when it has none."""
         url = urljoin(self._source.url, "/robots.txt")
-        response, _ = await self._fetch(Request(url, dont_filter=True))
+        response, _ = await self.fetch(Request(url, dont_filter=True))
         return "" if response is None else response.body[:524_288].decode("utf-8", "replace")
 
-    async def _fetch(self, request: Request) -> tuple[Response | None, str]:
+    async def fetch(self, request: Request) -> tuple[Response | None, str]:
         """Return the response, or None and the class of what went wrong."""
         assert self._crawler.engine is not None  # noqa: S101 - the crawl runs
         try:
@@ -168,8 +168,9 @@ class Poller:
         content_type = _header(response, "Content-Type")
         try:
             return await self._workers.run(
-                read_way, kind, response.body, content_type, response.url, self._oldest
-            )
+                read_way, kind, response.body, content_type, response.url, self._oldest,
+                of=self._source.slug, size=len(response.body),
+            )  # fmt: skip
         except WorkerError as e:
             logger.warning("%s unreadable %s: %s", self._source.slug, response.url, e)
             return None

@@ -58,7 +58,10 @@ class PollRecorder:
     def spider_closed(self, spider: SourceSpider, reason: str) -> None:
         """Record the poll, and close the run if it is this spider's own."""
         assert self._run is not None  # noqa: S101 - set when the spider opened
-        self._archive.runs.record(self._run, self._poll(spider))
+        if spider.is_poll:
+            self._archive.runs.record(self._run, self._poll(spider))
+        else:
+            self._archive.runs.count(self._run, self._poll(spider))
         if self._own_run:
             self._archive.runs.end(self._run, 0, reason, now())
             self._archive.checkpoint()

@@ -64,7 +64,9 @@ class Revisitor:
 
     async def _compare(self, revisit: Revisit, page: Page) -> None:
         try:
-            found = await self._workers.run(read_again, page, revisit)
+            found = await self._workers.run(
+                read_again, page, revisit, of=page.source, size=len(page.body)
+            )
         except WorkerError:
             self._fail(revisit, "extract_error")
             return

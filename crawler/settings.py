@@ -57,7 +57,7 @@ REFERRER_POLICY = "no-referrer"
 COOKIES_ENABLED = False
 DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.HostMiddleware": 50,
-    "crawler.manners.RobotsMiddleware": 100,
+    "crawler.robots.KeptRobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
 
@@ -68,9 +68,11 @@ DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
 RETRY_ENABLED = False  # the queue tries again in a later run, not at once
 HTTPERROR_ALLOW_ALL = True  # every answer comes back to the spider, after its redirects
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 50_000_000
+# Bytes of one source's pages that are read or wait for it before its next page is asked for.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 500_000
+CONCURRENT_ITEMS = 1  # a response gives one item; Scrapy makes so many tasks for each response
 MEMUSAGE_LIMIT_MB = 1000
-DNS_TIMEOUT = _config.fetch.timeout
+DNS_TIMEOUT = _config.fetch.timeout / 2  # less, so that an unanswered name is told as such
 
 # Safety
 DNS_RESOLVER = "crawler.addresses.GuardedResolver"
@@ -80,6 +82,8 @@ HTTPPROXY_ENABLED = False  # a proxy would resolve the names itself, past the ga
 METAREFRESH_ENABLED = False  # parses untrusted HTML in this process, and redirects anywhere
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False  # on by default since 2.19: a local server that runs code
+
+WARN_ON_GENERATOR_RETURN_VALUE = False  # parses our own source again for each spider
 
 LOG_LEVEL = "INFO"
 STATS_DUMP = False

@@ -73,6 +73,8 @@ class Source(BaseModel):
     spider: Annotated[str, AfterValidator(_check_spider)] = "feed"
     feeds: Addresses = ()
     """RSS, RDF or Atom addresses, the most trusted first; tried until one works."""
+    read_feeds: Literal["first", "all"] = "first"
+    """Whether one feed that works is enough, or each of them announces what the others do not."""
     sitemaps: Addresses = ()
     sections: Addresses = ()
     """Pages that list articles; empty means the home page."""

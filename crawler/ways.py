@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import urljoin
+from ipaddress import ip_address
+from itertools import chain
+from urllib.parse import urljoin, urlsplit
 
 import attrs
 
@@ -13,7 +15,7 @@ from pipelines.feeds import read_feed
 from pipelines.page.printed_dates import parse_printed
 from pipelines.posts import read_posts
 from pipelines.sections import read_section
-from pipelines.sitemaps import read_sitemap
+from pipelines.sitemaps import SitemapReading, read_sitemap
 from storage.records import Link
 from storage.times import now
 
@@ -35,6 +37,10 @@ _TRACES = {
 POSTS_PATH = "/wp-json/wp/v2/posts?per_page=50&_fields=link,date_gmt,title"
 """WordPress' REST API, which many sites leave open whose feed is closed."""
 SITEMAP_PATHS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap.xml")
+_UNREACHED = frozenset({"bad_http", "connect", "data_loss", "dns", "timeout", "tls_invalid"})
+_ABSENT = frozenset({"empty", "gone", "html", "http_error", "malformed", "server_error"})
+"""Problems that the same site under its other name, or by the other scheme, may not have."""
+LINKS_PER_READING = 2000
 CHILD_SITEMAPS = 3
 """How many sitemaps of an index are read, the latest changed first."""
 
@@ -74,16 +80,29 @@ def read_way(
         sitemap = read_sitemap(body, url)
         children = sorted(sitemap.sitemaps, key=lambda s: s.modified_hint or "", reverse=True)
         addresses = tuple(child.url for child in children[:CHILD_SITEMAPS])
-        fresh = tuple(
-            link
-            for link in sitemap.links
-            if not _is_before(sitemap.modified_hints.get(link.url), oldest)
-        )
+        fresh = _latest(sitemap, oldest)
         reading = _reading(fresh, oldest, sitemaps=addresses, problem=sitemap.problem)
         return attrs.evolve(reading, found=len(sitemap.links))
     section = read_section(body, content_type, url)
     reading = _reading(section.links, oldest, feeds=section.feeds, problem=section.problem)
     return attrs.evolve(reading, cms=detect_cms(body))
+
+
+def _latest(sitemap: SitemapReading, oldest: datetime) -> tuple[Link, ...]:
+    """Return the links of a sitemap, those that changed last first and the old ones left out.
+
+    No more than the crawl's own process can take in at once: 50,000 of them held it up for 0.7 s.
+    """
+    dated, undated = [], []
+    for link in sitemap.links:
+        hint = sitemap.modified_hints.get(link.url) or link.published_hint
+        moment = parse_printed(hint) if hint else None
+        if moment is None:
+            undated.append(link)
+        elif moment.at >= oldest:
+            dated.append((moment.at, link))
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    return tuple(chain((link for _, link in dated), undated))[:LINKS_PER_READING]
 
 
 def detect_cms(body: bytes) -> str | None:
@@ -119,6 +138,36 @@ def _newest(links: tuple[Link, ...]) -> datetime | None:
 def _is_before(printed: str | None, oldest: datetime) -> bool:
     moment = parse_printed(printed) if printed else None
     return moment is not None and moment.at < oldest
+
+
+def sibling_addresses(url: str, problem: str | None) -> tuple[str, ...]:
+    """Return the same address with or without `www.` and by the other scheme, where that may help.
+
+    A host that refuses us or asks for a pause is not gone round. From https to http only where the
+    host itself said, under its certificate, that there is nothing: whoever can break the connection
+    could otherwise put up a site of his own.
+    """
+    scheme, _, rest = url.partition("://")
+    if problem not in _ABSENT | _UNREACHED or _is_numeric(url):
+        return ()
+    hosts = [rest, _other_name(rest)]
+    schemes = [scheme] if scheme == "https" and problem in _UNREACHED else ["https", "http"]
+    siblings = [
+        f"{s}://{host}" for s in sorted(schemes, key=lambda s: s != scheme) for host in hosts
+    ]
+    return tuple(sibling for sibling in siblings if sibling != url)
+
+
+def _other_name(rest: str) -> str:
+    return rest.removeprefix("www.") if rest.startswith("www.") else f"www.{rest}"
+
+
+def _is_numeric(url: str) -> bool:
+    try:
+        ip_address(urlsplit(url).hostname or "")
+    except ValueError:
+        return False
+    return True
 
 
 def likely_feeds(source: Source) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ ALARMS = {
     "shrinking": "its articles come much shorter than they used to",
     "frozen": "its feed answers and has not moved, and no other way has anything newer",
     "silent": "its ways work, and nothing has come for longer than ever",
-    "few": "fewer articles than its `min_per_week`",
+    "few": "fewer articles in a week than its `min_per_week`, or than half of its poorest week so far",
 }
 """The states that need a person. The others are `ok`, `quiet` and `new`."""
 
@@ -26,11 +26,15 @@ PATIENCE = 3
 """Polls in a row that must fail before an alarm: a server that restarts is no news."""
 SILENCE = 1.6
 """How many times its longest silence so far a source may be silent."""
+FEW = 0.5
+FEW_EXPECTED, FEW_DAYS = 14, 35
+"""A week that should bring fewer articles than this, or a shorter history, tells nothing of a drop."""
 SHRUNK = 0.4
 RECENT_PAGES, MOST = 8, 0.6
 FEW_PAGES = 3
 USUAL = 0.2
 
+_WEEK = timedelta(days=7)
 _BLOCKING = ("challenge", "forbidden", "rate_limited", "robots", "robots_unavailable")
 _ELSEWHERE = ("other_site",)
 _UNREADABLE = ("extract_short", "extract_timeout", "extract_crash", "not_html", "listing", "empty")
@@ -83,6 +87,10 @@ class History:
     def last_new(self) -> datetime | None:
         """When something new was last announced."""
         return self.arrivals[-1].at if self.arrivals else None
+
+    def came_in_week(self, end: datetime) -> int:
+        """Return how many articles came in the seven days before an instant."""
+        return sum(a.pages for a in self.arrivals if end - _WEEK < a.at <= end)
 
     def silence(self, now: datetime) -> float:
         """Return how many articles should have come since the last one did."""
@@ -217,11 +225,34 @@ def _silent(history: History, now: datetime) -> str | None:
 
 def _few(history: History, now: datetime) -> str | None:
     if history.min_per_week is None or now - history.begun < timedelta(days=8):
+        return _fewer_than_ever(history, now)
+    came = history.came_in_week(now)
+    if came < history.min_per_week:
+        return f"{came} in seven days, {history.min_per_week} expected"
+    return _fewer_than_ever(history, now)
+
+
+def _fewer_than_ever(history: History, now: datetime) -> str | None:
+    """Whether a week brought less than half of what the poorest week before it brought.
+
+    Weeks are compared by their share of what should have come in them, holidays taken into account;
+    none was so good that half of it would be three quarters of what should come.
+    """
+    if history.rhythm is None or now - history.begun < timedelta(days=FEW_DAYS):
         return None
-    week = sum(a.pages for a in history.arrivals if a.at > now - timedelta(days=7))
-    if week >= history.min_per_week:
+    came, expected = history.came_in_week(now), _expected_in_week(history, now)
+    if expected < FEW_EXPECTED or came > expected * FEW * 1.5:
         return None
-    return f"{week} in seven days, {history.min_per_week} expected"
+    days = (now - history.begun) // timedelta(days=1)
+    ends = [now - timedelta(days=back) for back in range(7, days - 7)]
+    poorest = min(history.came_in_week(end) / _expected_in_week(history, end) for end in ends)
+    few = came < FEW * poorest * expected
+    return f"{came} in seven days, {expected:.0f} expected" if few else None
+
+
+def _expected_in_week(history: History, end: datetime) -> float:
+    assert history.rhythm is not None  # noqa: S101 - whoever asks has looked
+    return max(history.rhythm.expected(end - _WEEK, end, history.holidays), 1)
 
 
 def _with_pages(polls: Sequence[PollFacts]) -> PollFacts:

@@ -13,28 +13,34 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one SQLite of the process
 
 from storage.articles import Articles
+from storage.backfills import Backfills
+from storage.cleaning import clean_line
 from storage.connection import checkpoint, connect, connect_readonly, writing
 from storage.errors import StorageError
 from storage.failures import as_storage_error
 from storage.feeds import Feeds
 from storage.health import Health
 from storage.hosts import Hosts
+from storage.intake import LINE
 from storage.judgements import Judgements
 from storage.migrations import is_outdated, migrate
 from storage.queue import Queue
 from storage.records import SourceFacts
 from storage.revisions import Revisions
 from storage.revisits import Revisits
+from storage.robots import Robots
 from storage.runs import Runs
 from storage.schedules import Schedules
 from storage.search import Search
+from storage.sweeps import Sweeps
 
 
 class Archive:
     """One archive over one connection, its questions grouped by what they are about."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, path: Path | str = "archive") -> None:
         self.db = db
+        self._path = path
         self.queue = Queue(db)
         self.feeds = Feeds(db, self.queue)
         self.judgements = Judgements(db)
@@ -43,7 +49,10 @@ class Archive:
         self.revisions = Revisions(db, self.judgements)
         self.runs = Runs(db)
         self.hosts = Hosts(db)
+        self.robots = Robots(db)
         self.schedules = Schedules(db)
+        self.backfills = Backfills(db, self.queue)
+        self.sweeps = Sweeps(db)
         self.health = Health(db)
         self.search = Search(db)
 
@@ -57,7 +66,7 @@ class Archive:
         with _told(path):
             db = connect(path)
             migrate(db, path)
-            return cls(db)
+            return cls(db, path)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -72,13 +81,25 @@ class Archive:
                 raise StorageError(f"{path}: not a Vigie archive (it has no table 'articles')")
             if is_outdated(db, path):
                 cls.open(path).close()  # a reader cannot migrate
-            return cls(db)
+            return cls(db, path)
 
     def know_sources(self, sources: Iterable[SourceFacts]) -> None:
         """Bring the `sources` table in line with catalogue entries; none is ever removed."""
-        rows = [attrs.asdict(source) for source in sources]
+        rows = [
+            {
+                key: clean_line(value, LINE) if isinstance(value, str) else value
+                for key, value in attrs.asdict(source).items()
+            }
+            for source in sources
+        ]
         with writing(self.db):
             self.db.table("sources").upsert_all(rows, pk="slug")
+
+    @property
+    def failure(self) -> StorageError | None:
+        """What keeps the archive from being written, such as a full disk; None while all is well."""
+        failed = getattr(self.db, "failure", None)
+        return None if failed is None else as_storage_error(failed, self._path)
 
     def checkpoint(self) -> None:
         """Empty the write-ahead log; for the crawl alone to call."""

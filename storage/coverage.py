@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlite_utils import Database
@@ -71,12 +71,16 @@ class Coverage:
         )
 
     def settled(self, since: datetime, until: datetime) -> list[dict[str, Any]]:
-        """Return how pages ended in `since` ≤ t < `until`: source, outcome, reason, pages."""
+        """Return how pages ended in `since` ≤ t < `until`: source, outcome, reason, pages.
+
+        Those of a backfill say nothing of the time.
+        """
         return list(
             self._db.query(
                 """
                 select source, outcome, reason, count(*) as pages from pages
                  where state = 'settled' and settled_at >= :since and settled_at < :until
+                   and backfill is null
                  group by source, outcome, reason order by source, outcome, reason
                 """,
                 {"since": to_text(since), "until": to_text(until)},
@@ -108,47 +112,3 @@ class Coverage:
         for row in rows:
             days.setdefault(row["source"], {})[row["day"]] = row["articles"]
         return days
-
-    def same_windows(
-        self, until: datetime, length: timedelta, step: timedelta
-    ) -> dict[str, list[int]]:
-        """Return how many articles each source gave in the last `length`, and in eight windows before.
-
-        The first window ends at the source's last poll that worked, each of the others one `step`
-        earlier; steps of whole weeks compare a Sunday with Sundays.
-        """
-        rows = self._db.query(
-            """
-            with worked as (
-                select source, max(started_at) as at from polls
-                 where started_at < :until and errors not like '%"source_failed"%'
-                 group by source
-            ), ages as (
-                select articles.source,
-                       (julianday(worked.at)
-                        - julianday(coalesce(published_at, first_seen))) as age
-                  from articles join worked on worked.source = articles.source
-                 where articles.first_seen >= :oldest
-            )
-            select source, cast(age / :step as integer) as back, count(*) as articles from ages
-             where age >= 0 and age / :step < :windows
-               and age - :step * cast(age / :step as integer) < :length
-             group by source, back
-            """,
-            {
-                "until": to_text(until),
-                "oldest": to_text(until - step * (WINDOWS + 1) - length),
-                "length": length / _DAY,
-                "step": step / _DAY,
-                "windows": WINDOWS,
-            },
-        )
-        counts: dict[str, list[int]] = {}
-        for row in rows:
-            counts.setdefault(row["source"], [0] * WINDOWS)[row["back"]] = row["articles"]
-        return counts
-
-
-WINDOWS = 9
-"""The present window and eight before it."""
-_DAY = timedelta(days=1)

@@ -30,6 +30,7 @@ class DigestQuestions:
 
         A story counts when one of its articles, flagged or accepted, was first seen in
         `since` ≤ t < `until`; its other articles come with it, flagged or not.
+        What a backfill brought of an earlier time is no news.
         `themes` and `countries` are the reviewer's where a reviewer corrected them.
         """
         return list(
@@ -43,6 +44,9 @@ class DigestQuestions:
                       left join latest on latest.article = articles.id
                       left join verdicts on verdicts.id = latest.id
                      where articles.first_seen >= :since and articles.first_seen < :until
+                       and not (coalesce(articles.published_at < :since, 0) and exists (
+                           select 1 from pages where pages.article = articles.id
+                              and pages.outcome = 'stored' and pages.backfill is not null))
                        and (flags.flagged = 1 or verdicts.verdict = 'relevant')
                 )
                 select articles.id, coalesce(articles.cluster, -articles.id) as story,

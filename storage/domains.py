@@ -10,9 +10,9 @@ _extract = tldextract.TLDExtract(suffix_list_urls=())  # the list it ships; noth
 
 
 def registered_domain(url: str) -> str:
-    """Return the domain an outlet registered, or the host itself where there is none (an IP address).
+    """Return the domain an outlet registered, or the host without `www.` where there is none (an IP address).
 
     Raises ValueError when the address has no host.
     """
     host = host_of(url)
-    return _extract(host).top_domain_under_public_suffix or host
+    return _extract(host).top_domain_under_public_suffix or host.removeprefix("www.")

@@ -10,6 +10,7 @@ import attrs
 from sqlite_utils import Database
 
 from storage.connection import writing
+from storage.intake import clean_feed
 from storage.queue import Queue
 from storage.records import FeedState, Link
 from storage.times import from_text, optional_text, to_text
@@ -82,6 +83,7 @@ class Feeds:
         `newest` is the date of the newest entry, None when it was not read.
         Returns how many pages are new.
         """
+        state = clean_feed(state)
         with writing(self._db):
             new = self._queue.add(state.source, links, now)
             self._db.execute(

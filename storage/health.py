@@ -12,7 +12,7 @@ import attrs
 from sqlite_utils import Database
 
 from storage.alarms import ALARMS, History, PollFacts, judge
-from storage.rhythm import Arrival, holidays_of, learn_rhythm
+from storage.rhythm import Arrival, Rhythm, learn_rhythm, shared_holidays
 from storage.times import from_text, to_text
 
 WINDOW_DAYS = 42
@@ -57,24 +57,26 @@ class Health:
 
         `min_per_week` is what the catalogue says of some of them.
         """
-        facts = self._facts()
+        facts = self._facts(now)
         polls = self._polls(now)
         histories = _histories(facts, polls, min_per_week or {}, now)
         return tuple(_health(facts[slug], history, now) for slug, history in histories.items())
 
-    def _facts(self) -> dict[str, dict[str, Any]]:
+    def _facts(self, now: datetime) -> dict[str, dict[str, Any]]:
         rows = self._db.query(
             """
             select sources.slug, sources.name, sources.country, schedules.next_poll_at,
-                   (select min(started_at) from polls where polls.source = sources.slug) as begun,
+                   (select min(started_at) from polls where polls.source = sources.slug
+                       and started_at <= :now) as begun,
                    (select tls_verified from polls where polls.source = sources.slug
-                     order by started_at desc limit 1) as tls_verified,
+                       and started_at <= :now order by started_at desc limit 1) as tls_verified,
                    (select url from feeds where feeds.source = sources.slug
                        and links > 0 and problem is not 'frozen'
                      order by last_worked_at desc limit 1) as way
               from sources left join schedules on schedules.source = sources.slug
              where sources.active = 1 and begun is not null order by sources.slug
-            """
+            """,
+            {"now": to_text(now)},
         )
         return {row["slug"]: row for row in rows}
 
@@ -116,10 +118,11 @@ def _histories(
         for slug, fact in facts.items()
         if slug in polls
     }
-    by_country: dict[str, list[History]] = defaultdict(list)
+    rhythms: dict[str, list[tuple[Rhythm, Sequence[Arrival]]]] = defaultdict(list)
     for slug, history in plain.items():
-        by_country[facts[slug]["country"] or ""].append(history)
-    holidays = {country: _holidays(group, now) for country, group in by_country.items()}
+        known = [] if history.rhythm is None else [(history.rhythm, history.arrivals)]
+        rhythms[facts[slug]["country"] or ""] += known
+    holidays = shared_holidays(rhythms, now, WINDOW_DAYS)
     return {
         slug: _with_holidays(history, holidays[facts[slug]["country"] or ""])
         for slug, history in plain.items()
@@ -139,11 +142,6 @@ def _history(
         rhythm=learn_rhythm(begun, arrivals),
         min_per_week=min_per_week,
     )
-
-
-def _holidays(group: Sequence[History], now: datetime) -> frozenset[date]:
-    known = [(h.rhythm, h.arrivals) for h in group if h.rhythm is not None]
-    return holidays_of(known, now, WINDOW_DAYS)
 
 
 def _with_holidays(history: History, holidays: frozenset[date]) -> History:

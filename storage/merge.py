@@ -20,6 +20,7 @@ from storage.archive import Archive
 from storage.connection import connect, connect_readonly, writing
 from storage.copies import Copies
 from storage.errors import StorageError
+from storage.fingerprints import unpacked
 from storage.migrations import migrate, migrations
 from storage.times import from_text
 
@@ -55,10 +56,13 @@ class Merge:
                 runs = self._take(sql.RUNS)
                 self._take(sql.POLLS)
                 self._take(sql.FEEDS)
+                self._take(sql.HOSTS)
+                self._take(sql.SCHEDULES)
             articles, revisions = self._articles()
             with writing(self._db):
                 pages = self._take(sql.PAGES)
                 self._take(sql.SETTLE)
+                self._take(sql.STORED_ONCE)
             verdicts = self._verdicts()
             return Merged(
                 sources=sources,
@@ -116,11 +120,11 @@ class Merge:
         (first_seen,) = self._db.execute(
             "select first_seen from articles where id = ?", [ours]
         ).fetchone()
-        hashes = self._db.execute(
-            "select hash from other.fingerprints where article = ?", [theirs]
-        ).fetchall()
+        (hashes,) = self._db.execute(
+            "select hashes from other.fingerprints where article = ?", [theirs]
+        ).fetchone() or (b"",)
         assert ours is not None  # noqa: S101 - a row was inserted, for the type checker
-        self._copies.add(ours, [value for (value,) in hashes], from_text(first_seen))
+        self._copies.add(ours, unpacked(hashes), from_text(first_seen))
         return 1
 
     def _verdicts(self) -> int:

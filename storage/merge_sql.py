@@ -50,6 +50,28 @@ FEEDS = """
         newest_at = excluded.newest_at
      where excluded.last_polled_at > feeds.last_polled_at
 """
+# As `Hosts.wait` does it: the last note, and never an earlier end of the pause.
+HOSTS = """
+    insert into main.hosts (host, not_before, reason, noted_at)
+    select host, not_before, reason, noted_at from other.hosts where true
+    on conflict (host) do update set
+        not_before = max(not_before, excluded.not_before),
+        reason = excluded.reason, noted_at = excluded.noted_at
+     where excluded.noted_at > hosts.noted_at
+"""
+# The plan that was made last: a poll is planned `every` seconds ahead of the one before.
+SCHEDULES = """
+    insert into main.schedules
+           (source, next_poll_at, every, failures, rediscover_at, rediscoveries)
+    select source, next_poll_at, every, failures, rediscover_at, rediscoveries
+      from other.schedules where true
+    on conflict (source) do update set
+        next_poll_at = excluded.next_poll_at, every = excluded.every,
+        failures = excluded.failures, rediscover_at = excluded.rediscover_at,
+        rediscoveries = excluded.rediscoveries
+     where unixepoch(excluded.next_poll_at) - excluded.every
+           > unixepoch(schedules.next_poll_at) - schedules.every
+"""
 
 NEXT_ARTICLES = "select id from other.articles where id > ? order by id limit ?"
 KNOWN_ARTICLE = """
@@ -120,10 +142,12 @@ RAW_PAGES = """
 
 _PAGE = """canonical_url, url, source, discovered_by, title_hint, published_hint, state, outcome,
     reason, detail, attempts, next_attempt_at, http_status, queued_at, settled_at"""
+# What waits for a backfill stays with the archive that does it.
 PAGES = f"""
     insert into main.pages ({_PAGE}, article)
     select {_PAGE}, (select ours from temp.numbers where numbers.theirs = pages.article)
-      from other.pages as pages where true
+      from other.pages as pages
+     where state = 'settled' or backfill is null
     on conflict (canonical_url) do nothing
 """  # noqa: S608 - a constant
 SETTLE = """
@@ -135,6 +159,14 @@ SETTLE = """
       from other.pages as theirs
      where theirs.canonical_url = main.pages.canonical_url
        and main.pages.state = 'queued' and theirs.state = 'settled'
+"""
+# An article that two archives stored from two pages was stored once: from the page that ended first.
+STORED_ONCE = """
+    update main.pages set outcome = 'duplicate'
+     where outcome = 'stored' and article in (select ours from temp.numbers)
+       and exists (select 1 from main.pages as earlier
+                    where earlier.article = pages.article and earlier.outcome = 'stored'
+                      and (earlier.settled_at, earlier.id) < (pages.settled_at, pages.id))
 """
 
 # The numbers, here, of the verdicts that both archives have.

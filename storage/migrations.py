@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import struct
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -63,6 +66,31 @@ def m005_rule_precision(db: Database) -> None:
     _run_script(db, (_SCHEMA / "m005_rule_precision.sql").read_text(encoding="utf-8"))
 
 
+@migrations()
+def m006_run_profiles(db: Database) -> None:
+    """Keep where the time of a run went, and what robots.txt said."""
+    _run_script(db, (_SCHEMA / "m006_run_profiles.sql").read_text(encoding="utf-8"))
+
+
+@migrations()
+def m007_backfills(db: Database) -> None:
+    """Remember how far the past of a source has been walked."""
+    _run_script(db, (_SCHEMA / "m007_backfills.sql").read_text(encoding="utf-8"))
+
+
+@migrations()
+def m008_sweeps(db: Database) -> None:
+    """Remember how far files of saved pages have been read."""
+    _run_script(db, (_SCHEMA / "m008_sweeps.sql").read_text(encoding="utf-8"))
+
+
+@migrations()
+def m009_fingerprints_by_month(db: Database) -> None:
+    """Keep fingerprints by article and by month, so that an article costs the same in any archive."""
+    _run_script(db, (_SCHEMA / "m009_fingerprints_by_month.sql").read_text(encoding="utf-8"))
+    _move_fingerprints(db)
+
+
 def migrate(db: Database, path: Path | str) -> None:
     """Bring an archive to the present schema, or refuse one that a newer Vigie wrote.
 
@@ -81,6 +109,39 @@ def _run_script(db: Database, script: str) -> None:
         if sqlite3.complete_statement(statement):
             db.execute(statement)
             statement = ""
+
+
+def _move_fingerprints(db: Database) -> None:
+    """Fill the tables of m009 from the one before: some minutes for a million articles."""
+    month = (
+        "substr(coalesce(published_at, first_seen), 1, 4) * 12"
+        " + substr(coalesce(published_at, first_seen), 6, 2)"
+    )
+    articles = db.conn.execute(
+        f"""
+        select articles.id, {month}, hash from articles indexed by articles_desk
+          cross join hashes_before on hashes_before.article = articles.id
+         order by articles.id
+        """  # noqa: S608 - a constant
+    )
+    db.conn.executemany(
+        "insert into fingerprints (article, month, hashes) values (?, ?, ?)",
+        (
+            (article, month, b"".join(struct.pack("<q", value) for _, _, value in rows))
+            for (article, month), rows in groupby(articles, key=itemgetter(0, 1))
+        ),
+    )
+    # In the order of the table: in that of the articles it takes ten times as long.
+    db.execute(
+        f"""
+        insert into passages (month, hash, article)
+        select {month}, hash, article from hashes_before
+          cross join articles indexed by articles_desk on articles.id = hashes_before.article
+         order by 1, 2, 3
+        """  # noqa: S608 - a constant
+    )
+    db.execute("drop table hashes_before")
+    db.execute("create index passages_of_any_age on passages (hash) where hash % 8 = 0")
 
 
 def _create_full_text_index(db: Database) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from storage.connection import writing
+from storage.intake import clean_link, clean_refusal
 from storage.reasons import BACKOFF, GIVE_UP, REASONS
 from storage.records import Link, Outcome, QueuedPage, Refusal
 from storage.times import from_text, to_text
@@ -21,21 +22,26 @@ class Queue:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def add(self, source: str, links: Iterable[Link], now: datetime) -> int:
+    def add(
+        self, source: str, links: Iterable[Link], now: datetime, backfill: int | None = None
+    ) -> int:
         """Queue the links that are not known yet and return how many these were.
 
         A page is known by its canonical address, settled or not, whichever source announced it.
+        One that waits for a backfill is new to the live crawl, which takes it over.
         """
         with writing(self._db):
-            return sum(self._add_one(source, link, now) for link in links)
+            return sum(self._add_one(source, clean_link(link), now, backfill) for link in links)
 
-    def _add_one(self, source: str, link: Link, now: datetime) -> int:
+    def _add_one(self, source: str, link: Link, now: datetime, backfill: int | None) -> int:
         return self._db.execute(
             """
             insert into pages (canonical_url, url, source, discovered_by, title_hint,
-                               published_hint, next_attempt_at, queued_at)
-            values (:canonical_url, :url, :source, :discovered_by, :title, :published, :now, :now)
-            on conflict (canonical_url) do nothing
+                               published_hint, next_attempt_at, queued_at, backfill)
+            values (:canonical_url, :url, :source, :discovered_by, :title, :published, :now, :now,
+                    :backfill)
+            on conflict (canonical_url) do update set backfill = null
+             where :backfill is null and backfill is not null and state = 'queued'
             """,
             {
                 "canonical_url": canonical_url(link.url),
@@ -45,29 +51,43 @@ class Queue:
                 "title": link.title,
                 "published": link.published_hint,
                 "now": to_text(now),
+                "backfill": backfill,
             },
         ).rowcount
 
     def due(self, source: str, now: datetime, limit: int) -> tuple[QueuedPage, ...]:
-        """Return the source's pages whose turn has come, the newest announced first."""
+        """Return the source's pages whose turn has come, the newest announced first.
+
+        Those of a backfill are left to it. One further ahead than any is put off was put off by a
+        clock that has been set back since.
+        """
         rows = self._db.query(
             """
             select url, discovered_by, attempts, title_hint, published_hint from pages
-             where state = 'queued' and source = :source and next_attempt_at <= :now
+             where state = 'queued' and source = :source and backfill is null
+               and (next_attempt_at <= :now or next_attempt_at > :furthest)
              order by id desc limit :limit
             """,
-            {"source": source, "now": to_text(now), "limit": limit},
+            {
+                "source": source,
+                "now": to_text(now),
+                "furthest": to_text(now + BACKOFF[-1]),
+                "limit": limit,
+            },
         )
-        return tuple(
-            QueuedPage(
-                url=row["url"],
-                discovered_by=row["discovered_by"],
-                attempts=row["attempts"],
-                title=row["title_hint"],
-                published_hint=row["published_hint"],
-            )
-            for row in rows
+        return tuple(map(_queued_page, rows))
+
+    def due_of_backfill(self, backfill: int, now: datetime, limit: int) -> tuple[QueuedPage, ...]:
+        """Return pages of a backfill whose turn has come, in the order in which they were found."""
+        rows = self._db.query(
+            """
+            select url, discovered_by, attempts, title_hint, published_hint from pages
+             where state = 'queued' and backfill = :backfill and next_attempt_at <= :now
+             order by id limit :limit
+            """,
+            {"backfill": backfill, "now": to_text(now), "limit": limit},
         )
+        return tuple(map(_queued_page, rows))
 
     def size(self) -> int:
         """Return how many pages wait."""
@@ -144,7 +164,7 @@ class Queue:
         A soft reason leaves the page queued for a later run, three times at most; one that is the
         host's leaves it queued for two weeks.
         """
-        reason = REASONS[refusal.reason]
+        refusal, reason = clean_refusal(refusal), REASONS[refusal.reason]
         with writing(self._db):
             row = self._db.execute(
                 "select attempts, queued_at from pages where canonical_url = ?",
@@ -178,3 +198,13 @@ class Queue:
                 },
             )
         return not waits
+
+
+def _queued_page(row: dict[str, Any]) -> QueuedPage:
+    return QueuedPage(
+        url=row["url"],
+        discovered_by=row["discovered_by"],
+        attempts=row["attempts"],
+        title=row["title_hint"],
+        published_hint=row["published_hint"],
+    )

@@ -6,7 +6,8 @@ holiday of a country cost little of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
@@ -67,10 +68,32 @@ def learn_rhythm(
     return attrs.evolve(rates, longest=max(*gaps, 1.0))
 
 
+def shared_holidays(
+    by_country: Mapping[str, Sequence[tuple[Rhythm, Sequence[Arrival]]]], until: datetime, days: int
+) -> dict[str, frozenset[date]]:
+    """Return the holidays of each country; those of most countries also count where few are known.
+
+    A country of less than three sources of known rhythm cannot tell its holidays from faults. Where
+    no country can, the sources of all of them are judged together.
+    """
+    known = {
+        country: holidays_of(rhythms, until, days)
+        for country, rhythms in by_country.items()
+        if len(rhythms) >= HOLIDAY_SOURCES
+    }
+    times = Counter(day for holidays in known.values() for day in holidays)
+    shared = frozenset(day for day, countries in times.items() if 2 * countries > len(known))
+    if not known:
+        shared = holidays_of(
+            [one for rhythms in by_country.values() for one in rhythms], until, days
+        )
+    return {country: known.get(country, shared) for country in by_country}
+
+
 def holidays_of(
     rhythms: Sequence[tuple[Rhythm, Sequence[Arrival]]], until: datetime, days: int
 ) -> frozenset[date]:
-    """Return the days of the last `days` on which the sources of a country hardly published.
+    """Return the days of the last `days` on which some sources together hardly published.
 
     Needs three sources of known rhythm; the present day is judged by the part of it that is over.
     """
@@ -95,7 +118,8 @@ def _is_holiday(
     end: datetime,
     came: int,
 ) -> bool:
-    expected = sum(rhythm.expected(start, end) for rhythm, _ in rhythms)
+    seen = [rhythm for rhythm, arrivals in rhythms if arrivals[0].at < start]
+    expected = sum(rhythm.expected(start, end) for rhythm in seen)
     return expected >= HOLIDAY_ARTICLES and came < HOLIDAY_SHARE * expected
 
 

@@ -34,7 +34,9 @@ class Schedules:
     def due(self, sources: Iterable[str], now: datetime) -> tuple[str, ...]:
         """Return the sources whose turn has come, in the order given: the unknown ones too.
 
-        A source with pages in the queue that are due is due itself.
+        A source with pages in the queue that are due is due itself; those of a backfill do not count.
+        A turn further ahead than any is planned was planned by a clock that has been set back since:
+        it has come.
         """
         later = {
             row[0]
@@ -42,10 +44,12 @@ class Schedules:
                 """
                 select source from schedules
                  where unixepoch(next_poll_at) - every / :slack > unixepoch(:now)
+                   and next_poll_at <= :furthest
                    and not exists (select 1 from pages where pages.source = schedules.source
-                                    and state = 'queued' and next_attempt_at <= :now)
+                                    and state = 'queued' and next_attempt_at <= :now
+                                    and backfill is null)
                 """,
-                {"now": to_text(now), "slack": SLACK},
+                {"now": to_text(now), "slack": SLACK, "furthest": to_text(now + LONGEST)},
             )
         }
         return tuple(source for source in sources if source not in later)
@@ -88,7 +92,10 @@ class Schedules:
         row = self._db.execute(
             "select rediscover_at from schedules where source = ?", [source]
         ).fetchone()
-        return row is None or row[0] is None or from_text(row[0]) <= now
+        if row is None or row[0] is None:
+            return True
+        at = from_text(row[0])
+        return at <= now or at > now + REDISCOVERIES[-1]
 
     def note_rediscovery(self, source: str, now: datetime, *, worked: bool) -> None:
         """Remember that another way was looked for; the next look waits longer if it was in vain."""
@@ -136,9 +143,10 @@ class Schedules:
             """
             select min(id), min(started_at), coalesce(sum(new_pages) filter (
                        where id > (select min(id) from polls where source = :source)), 0)
-              from polls where source = :source and started_at >= :since
+              from polls
+             where source = :source and started_at >= :since and started_at <= :now
             """,
-            {"source": source, "since": to_text(now - WINDOW)},
+            {"source": source, "since": to_text(now - WINDOW), "now": to_text(now)},
         ).fetchone()
         if first is None or now - from_text(begun) < LEARNED_AFTER:
             return UNKNOWN

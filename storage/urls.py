@@ -66,7 +66,8 @@ TRACKERS = frozenset(
 """Query keys that never choose the document, in lower case."""
 
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-_SESSION = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=[^/?;]*|/\(s\([a-z0-5]{24}\)\)(?=/)", re.IGNORECASE)
+"""As Java and ASP.NET write it into a path; no other form is told from a part of the address."""
 _EMPTY_VALUE = re.compile(r"=(?=&|$)")
 _HOST = re.compile(
     r"[a-z0-9_\u00a1-\uffff]([a-z0-9_.\-\u00a1-\uffff]*[a-z0-9_\u00a1-\uffff])?|\[[0-9a-f:.]+\]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ import click
 from crawler.commands.context import Context, pass_context
 from crawler.commands.options import duration, sources_option
 from crawler.commands.output import echo_json, json_option
+from crawler.commands.profiling import STDERR, profile_file, write_profile
+from crawler.shards import Shard
 from crawler.source import Source
 from storage.archive import Archive, shared_archive
 from storage.lock import crawl_lock
@@ -22,7 +24,10 @@ from storage.space import require_space
 from storage.times import now, parse_duration
 
 if TYPE_CHECKING:
+    from scrapy import Spider
+
     from crawler.run import CrawlReport
+    from storage.window import Window
 
 
 @attrs.frozen(kw_only=True)
@@ -34,6 +39,22 @@ class CrawlOptions:
     max_pages: int | None = None
     parallel: int | None = None
     budget: timedelta | None = None
+    profile: str | None = None
+    """File that gets the run's profile, `-` for stderr."""
+    spider_of: Callable[[Source], str | type[Spider]] = lambda source: source.slug
+
+
+def _past_window(ctx: click.Context, option: click.Parameter, value: str | None) -> Window | None:
+    from crawler.commands.backfilling import past_window
+
+    return past_window(ctx, option, value)
+
+
+def _shard(_ctx: click.Context, _option: click.Parameter, value: str | None) -> Shard | None:
+    try:
+        return None if value is None else Shard.parse(value)
+    except ValueError as e:
+        raise click.BadParameter(str(e)) from e
 
 
 @click.command()
@@ -45,6 +66,24 @@ class CrawlOptions:
 @click.option("--parallel", type=click.IntRange(1), help="Sources at a time [default: 32].")
 @click.option("--all", "everything", is_flag=True, help="Also sources whose turn has not come.")
 @click.option("--budget", callback=duration, help="Stop after this long, such as 30m.")
+@click.option(
+    "--profile",
+    is_flag=False,
+    flag_value=STDERR,
+    callback=profile_file,
+    metavar="[FILE]",
+    help="Write where the time went, to FILE (.md or .json) or stderr.",
+)
+@click.option(
+    "--shard", callback=_shard, metavar="I/N", help="The I-th of N parts of the sources, by domain."
+)
+@click.option(
+    "--backfill",
+    "window",
+    metavar="WINDOW",
+    callback=_past_window,
+    help="Walk what was published then, such as 2023-01..2023-12.",
+)
 @json_option
 @pass_context
 def command(  # noqa: PLR0913 - one parameter an option
@@ -58,24 +97,41 @@ def command(  # noqa: PLR0913 - one parameter an option
     max_pages: int | None,
     parallel: int | None,
     budget: str | None,
+    profile: str | None,
     everything: bool,
+    shard: Shard | None,
+    window: Window | None,
     as_json: bool,
 ) -> None:
     """Crawl the active sources whose turn has come, or all of those named by slug, country or file."""
     sources = context.catalogue(path).select(slugs, countries)
+    if shard is not None:
+        sources = shard.share(sources)
     options = CrawlOptions(
-        command=" ".join(["crawl", *slugs]),
+        command=" ".join(["crawl", *slugs, *([f"--shard {shard}"] if shard else [])]),
         since=parse_duration(since) if since else None,
         max_pages=max_pages,
         parallel=parallel,
         budget=parse_duration(budget) if budget else None,
+        profile=profile,
     )
     if path is not None:
         os.environ["VIGIE_SOURCES"] = str(path)
+    named = bool(slugs or countries or path or everything)
+    if window is not None:
+        from crawler.commands.backfilling import backfill, require_named
+
+        require_named(named=named)
     context.rules()  # wrong rules are told before the archive is touched
     require_space(context.db)
     warn_without_contact(context)
-    if not (slugs or countries or path or everything):
+    if window is not None:
+        sys.exit(backfill(context, sources, window, options, as_json=as_json))
+    if shard is not None and not sources:
+        shared_archive(str(context.db))  # so that there is one to merge
+        click.echo(f"no source is in shard {shard}", err=True)
+        sys.exit(0)
+    if not named:
         sources = _due(shared_archive(str(context.db)), sources)
         if not sources:
             sys.exit(0)
@@ -121,13 +177,17 @@ def crawl(context: Context, sources: Sequence[Source], options: CrawlOptions) ->
             length=len(sources), label="sources", hidden=hidden, file=sys.stderr
         ) as bar,
     ):
-        return CrawlRun(
+        report = CrawlRun(
             settings,
             sources,
             parallel=options.parallel or context.config.crawl.parallel,
             budget=options.budget,
             on_done=lambda _: bar.update(1),
+            spider_of=options.spider_of,
         ).run(options.command)
+    if options.profile is not None:
+        write_profile(report.profile, options.profile)
+    return report
 
 
 def say_report(archive: Archive, report: CrawlReport, *, as_json: bool) -> None:

@@ -18,6 +18,7 @@ from storage.errors import StorageError, WrongInputError
 from storage.failures import DatabaseError, as_storage_error
 
 COMMANDS = (
+    "cluster",
     "crawl",
     "db",
     "demo",

@@ -9,9 +9,11 @@ from typing import Any
 import attrs
 import click
 
+from crawler.commands.backfilling import SHOWN, show_backfills
 from crawler.commands.context import Context, pass_context
 from crawler.commands.metrics import open_metrics
 from crawler.commands.output import echo_json, echo_table, json_option
+from crawler.commands.profiling import summary
 from storage.archive import Archive
 from storage.health import SourceHealth
 from storage.times import from_text, now
@@ -42,16 +44,19 @@ def command(context: Context, /, *, everything: bool, metrics: bool, as_json: bo
         if source.min_per_week is not None
     }
     sources = archive.health.sources(now(), minima)
+    profile = archive.runs.last_profile()
     facts = {
         "runs": runs,
         "sources": [_row(source) for source in sources],
         "waiting_hosts": archive.hosts.waiting(now()),
         "queued": archive.queue.size(),
+        "backfills": archive.backfills.all(),
+        "last_profile": profile,
     }
     if metrics:
         click.echo(open_metrics(facts), nl=False)
     elif as_json:
-        echo_json(facts)
+        echo_json(facts | {"last_profile": profile.facts() if profile else None})
     else:
         _show(facts, everything=everything)
     alarm = any(source.needs_a_person for source in sources)
@@ -71,9 +76,14 @@ def _show(facts: dict[str, Any], *, everything: bool) -> None:
         click.echo("no run yet: start one with 'vigie crawl'")
         return
     echo_table(facts["runs"], _RUN_COLUMNS)
+    if facts["last_profile"] is not None:
+        click.echo(f"\n{summary(facts['last_profile'])}")
     click.echo(f"\n{facts['queued']} pages wait in the queue")
     for host in facts["waiting_hosts"]:
         click.echo(f"{host['host']} asked to be left alone until {host['not_before']}")
+    if facts["backfills"]:
+        click.echo(f"\n{len(facts['backfills'])} backfills")
+        show_backfills(facts["backfills"][:SHOWN])
     sources = facts["sources"]
     states = [source["state"] for source in sources]
     counts = [f"{states.count(state)} {state}" for state in sorted(set(states))]

@@ -14,7 +14,8 @@ from crawler.outcomes import class_of_error, class_of_response
 from crawler.poller import Poller
 from crawler.revisit import Revisitor
 from crawler.source import Source
-from crawler.ways import likely_feeds, likely_posts, likely_sitemaps
+from crawler.ways import likely_feeds, likely_posts, likely_sitemaps, sibling_addresses
+from pipelines.profile import shared_profile
 from pipelines.workers import shared_workers
 from storage.archive import Archive, shared_archive
 from storage.records import FeedState, Page, QueuedPage, Refusal
@@ -29,12 +30,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TRY_OWN_EVERY = 10
+SIBLINGS_OF = 3
+"""How many of the catalogue's addresses are tried under the site's other name."""
 
 
 class SourceSpider(Spider):
     """Discover what a source published, then fetch what is queued and not settled."""
 
     source: ClassVar[Source]
+    kind: ClassVar[str]
+    """What the catalogue's addresses are: feed, sitemap or section."""
+    is_poll: ClassVar[bool] = True
+    """Whether what it gives tells how the source is: a walk through the past does not."""
 
     archive: Archive
     poller: Poller
@@ -91,8 +98,9 @@ class SourceSpider(Spider):
     def plan(self, *, failed: bool) -> None:
         """Decide when this source is asked again."""
         host = urlsplit(self.source.url).hostname or ""
-        not_before = self.archive.hosts.not_before(host)
-        self.archive.schedules.plan(self.name, now(), failed=failed, not_before=not_before)
+        at = now()
+        not_before = self.archive.hosts.not_before(host, at)
+        self.archive.schedules.plan(self.name, at, failed=failed, not_before=not_before)
 
     def _healed_way(self) -> FeedState | None:
         """Return the way that was found where none of the catalogue's works.
@@ -120,14 +128,22 @@ class SourceSpider(Spider):
         """
         schedules = self.archive.schedules
         if self.poller.host_is_away():
-            return False
+            return not self.poller.host_waits() and await self.try_siblings()
         if not schedules.may_rediscover(self.name, now()):
             return self.poller.saw_frozen
-        worked = await self.look_everywhere()
+        worked = await self.try_siblings() or await self.look_everywhere()
         schedules.note_rediscovery(self.name, now(), worked=worked)
         if worked:
             logger.warning("%s another way to its articles was found", self.name)
         return worked or self.poller.saw_frozen
+
+    async def try_siblings(self) -> bool:
+        """Ask for the catalogue's addresses with or without `www.`, and by the other scheme."""
+        for url in self.own_ways()[:SIBLINGS_OF]:
+            problem = self.archive.feeds.state(self.name, url, self.kind).problem
+            if await self.poller.first(self.kind, sibling_addresses(url, problem)):
+                return True
+        return False
 
     async def look_everywhere(self) -> bool:
         """Try what worked before, feeds, WordPress' list of posts, sitemaps, section pages."""
@@ -157,6 +173,7 @@ class SourceSpider(Spider):
 
     def parse_page(self, response: Response, queued: QueuedPage) -> Iterator[Page | Refusal]:
         """Hand a page on to the stages, or say why there is none."""
+        shared_profile().add("fetch", response.meta.get("download_latency", 0.0))
         reason = class_of_response(response)
         if reason is not None:
             yield self._refusal(queued.url, reason, status=response.status)
@@ -198,12 +215,16 @@ class SourceSpider(Spider):
 class FeedSpider(SourceSpider):
     """A source with feeds: the first that works is enough, the one that worked last goes first."""
 
+    kind = "feed"
+
     def own_ways(self) -> tuple[str, ...]:
         """Return the feeds of the catalogue."""
         return self.source.feeds
 
     async def discover(self) -> bool:
-        """Poll the feeds in turn until one works."""
+        """Poll the feeds in turn until one works, or all where the catalogue says so."""
+        if self.source.read_feeds == "all":
+            return await self.poller.all("feed", self.source.feeds)
         worked = {way.url: rank for rank, way in enumerate(self.archive.feeds.that_work(self.name))}
         feeds = sorted(self.source.feeds, key=lambda url: worked.get(url, len(worked)))
         return await self.poller.first("feed", feeds)
@@ -211,6 +232,8 @@ class FeedSpider(SourceSpider):
 
 class SitemapSpider(SourceSpider):
     """A source with news sitemaps, all of which are read."""
+
+    kind = "sitemap"
 
     def own_ways(self) -> tuple[str, ...]:
         """Return the sitemaps of the catalogue."""
@@ -223,6 +246,8 @@ class SitemapSpider(SourceSpider):
 
 class ListingSpider(SourceSpider):
     """A source with neither feed nor sitemap: its section pages are read for links."""
+
+    kind = "section"
 
     def own_ways(self) -> tuple[str, ...]:
         """Return the section pages of the catalogue, or the home page."""

@@ -25,7 +25,7 @@ def build_digest(archive: Archive, since: datetime, until: datetime) -> Digest:
         until=until,
         groups=grouped(stories),
         new_copies=copies,
-        not_seen=not_seen(coverage, since, until),
+        not_seen=not_seen(coverage, archive.health, since, until),
         trends=trends(questions, coverage, until),
     )
 

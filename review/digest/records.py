@@ -120,11 +120,11 @@ class Unseen:
     reasons: tuple[str, ...] = ()
     """Classes of refusal or feed problem, the most frequent first."""
     since: date | None = None
-    """The last day on which a way in was found (dark, blocked), None when never."""
+    """The last day on which a way in was found (dark, blocked), or something new (quiet)."""
     pages: int = 0
-    """Pages refused (blocked), or articles that came (quiet)."""
+    """Pages refused (blocked), or articles announced in the last seven days (quiet)."""
     usual: str | None = None
-    """What comparable periods gave: `12`, or `8–14`."""
+    """Articles that a week of its own rhythm brings (quiet)."""
 
 
 @attrs.frozen(kw_only=True)
@@ -147,7 +147,7 @@ class NotSeen:
     too_young: int
     """Sources with too little history to tell whether they are quiet."""
     weeks_needed: int
-    """Weeks of history it takes to tell."""
+    """Weeks of history it takes to tell, at least."""
 
     @property
     def nothing(self) -> bool:

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import json
-import math
 import re
-import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 import attrs
 
 from review.digest.records import NotSeen, Unseen
-from storage.coverage import WINDOWS, Coverage
+from storage.coverage import Coverage
+from storage.health import Health, SourceHealth
+from storage.rhythm import LEARNED_DAYS
 from storage.times import from_text
 
 BLOCKING = frozenset({"challenge", "forbidden", "rate_limited", "robots"})
 """Classes by which a site refuses the crawler, where others are faults."""
 BLOCKED_PAGES = 3
 """Fewer refused pages than this are some pages, not a blocked source."""
-EARLIER_NEEDED = 4
-"""Comparable periods it takes to call a source quiet."""
-CHANCE = 0.005
-"""A source is quiet when so few articles come less often than this by chance alone.
-
-With 242 sources that is about one false alarm a day.
-"""
+QUIET = frozenset({"silent", "frozen", "few"})
+"""The states of a source that is read and from which too little comes, as `vigie status` tells them."""
 
 _WAY = re.compile("^(feed|sitemap|section)_")
-_WEEK = timedelta(weeks=1)
 _Kind = Literal["dark", "blocked", "quiet", "not_asked", "too_young", "seen"]
 
 
@@ -41,21 +35,19 @@ class Sight:
     row: Mapping[str, Any]
     outcomes: Counter[str]
     """Pages by reason of refusal; `seen` are those that gave an article."""
-    counts: Sequence[int]
-    """Articles of the last period and of the comparable ones before it."""
+    health: SourceHealth | None
+    """How the source was at the end of the period, None when it was never polled."""
 
 
-def not_seen(coverage: Coverage, since: datetime, until: datetime) -> NotSeen:
+def not_seen(coverage: Coverage, health: Health, since: datetime, until: datetime) -> NotSeen:
     """Return what was not seen between two instants."""
-    length = until - since
-    step = _WEEK * math.ceil(length / _WEEK)
-    counts = coverage.same_windows(until, length, step)
+    judged = {source.source: source for source in health.sources(until)}
     outcomes = _outcomes(coverage.settled(since, until))
     sights = [
         Sight(
             row=row,
             outcomes=outcomes.get(row["slug"], Counter()),
-            counts=_with_history(row, counts.get(row["slug"], [0] * WINDOWS), length, step),
+            health=judged.get(row["slug"]),
         )
         for row in coverage.sources(since, until)
     ]
@@ -76,7 +68,7 @@ def not_seen(coverage: Coverage, since: datetime, until: datetime) -> NotSeen:
         refused=tuple(refused.most_common()),
         waiting=coverage.waiting(),
         too_young=len(kinds.get("too_young", ())),
-        weeks_needed=EARLIER_NEEDED * step // _WEEK + length // _WEEK,
+        weeks_needed=LEARNED_DAYS // 7,
     )
 
 
@@ -87,16 +79,6 @@ def _outcomes(rows: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
             reasons = outcomes.setdefault(row["source"], Counter())
             reasons[row["reason"] or "seen"] += row["pages"]
     return outcomes
-
-
-def _with_history(
-    row: Mapping[str, Any], counts: Sequence[int], length: timedelta, step: timedelta
-) -> Sequence[int]:
-    """Leave out the periods that began before the source was first seen."""
-    if row["first_worked"] is None:
-        return counts[:1]
-    seen = from_text(row["last_worked"]) - from_text(row["first_worked"]) - length
-    return counts[: 1 + max(0, seen // step)]
 
 
 def _answered(sight: Sight) -> bool:
@@ -120,24 +102,15 @@ def _kind(sight: Sight) -> _Kind:
         return "dark" if BLOCKING.isdisjoint(_problems(sight)) else "blocked"
     if _pages_blocked(sight):
         return "blocked"
-    if len(sight.counts) <= EARLIER_NEEDED:
+    if sight.health is None or sight.health.per_week is None:
         return "too_young"
-    return "quiet" if is_quiet(sight.counts[0], sight.counts[1:]) else "seen"
+    return "quiet" if sight.health.state in QUIET else "seen"
 
 
 def _pages_blocked(sight: Sight) -> bool:
     """Whether the site lists its articles and refuses most of them."""
     blocked = sum(number for reason, number in sight.outcomes.items() if reason in BLOCKING)
     return blocked >= BLOCKED_PAGES and 2 * blocked > sum(sight.outcomes.values())
-
-
-def is_quiet(now: int, earlier: Sequence[int]) -> bool:
-    """Whether so few articles are a silence: below half the usual, and not by chance (Poisson)."""
-    usual = statistics.median(earlier)
-    if now >= usual / 2:
-        return False
-    logs = (n * math.log(usual) - usual - math.lgamma(n + 1) for n in range(now + 1))
-    return sum(map(math.exp, logs)) < CHANCE
 
 
 def _failed(sight: Sight) -> Unseen:
@@ -153,10 +126,12 @@ def _failed(sight: Sight) -> Unseen:
 
 
 def _quiet(sight: Sight) -> Unseen:
-    low, high = min(sight.counts[1:]), max(sight.counts[1:])
+    assert sight.health is not None  # noqa: S101 - its state made it quiet
+    last = sight.health.last_new_at
     return Unseen(
         name=sight.row["name"],
         country=sight.row["country"],
-        pages=sight.counts[0],
-        usual=str(low) if low == high else f"{low}–{high}",
+        since=last.date() if last else None,
+        pages=sight.health.last_7_days,
+        usual=f"{sight.health.per_week:.0f}",
     )

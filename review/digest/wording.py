@@ -199,5 +199,6 @@ def _blocked_line(source: Unseen, words: Words) -> str:
 
 def _quiet_line(source: Unseen, words: Words) -> str:
     count = words.count("articles", source.pages)
-    line = words.say("quiet_line", count=count, usual=source.usual)
+    date = words.day(source.since) if source.since else ""
+    line = words.say("quiet_line", count=count, usual=source.usual, date=date)
     return f"{_plain_line(source, words)} – {line}"

@@ -6,12 +6,14 @@ import hashlib
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,6 +46,8 @@ class Sites:
         self.articles = articles
         self._published = format_datetime(datetime.now(UTC) - timedelta(hours=3))
         self.requests: Counter[str] = Counter()
+        self.asked: list[str] = []
+        """Host and path of every request, in their order."""
         self.not_modified = 0
         self.pages: dict[str, tuple[int, str, bytes]] = {}
         """Answers by path, or by host and path, that stand in for the usual ones: status, content
@@ -116,6 +120,7 @@ class Sites:
 
             def do_GET(self) -> None:
                 sites.requests[f"{host}{self.path}"] += 1
+                sites.asked.append(f"{host}{self.path}")
                 if self.path in sites.hang:
                     time.sleep(8)
                 status, kind, body = sites.answer(host, self.path)
@@ -166,6 +171,11 @@ class Vigie:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=240)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Return what the archive answers, read-only."""
+        with closing(sqlite3.connect(f"{self.db.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            return db.execute(sql).fetchall()
 
     def json(self, *arguments: str) -> object:
         done = self(*arguments, "--json")

@@ -74,6 +74,13 @@ def brotli_bomb() -> bytes:
     return brotli.compress(b"a" * BOMB, quality=5)
 
 
+def zstd_bomb() -> bytes:
+    """Return a frame whose blocks each say: 128 KB of one letter."""
+    block = 128 * 1024
+    blocks = [(block << 3 | 1 << 1).to_bytes(3, "little") + b"a"] * (BOMB // block)
+    return b"\x28\xb5\x2f\xfd\x00\x38" + b"".join(blocks) + b"\x01\x00\x00"
+
+
 def page(body: str, head: str = "<title>Un titre assez long</title>") -> Answer:
     return whole(f"<html><head>{head}</head><body>{body}</body></html>".encode())
 
@@ -96,6 +103,7 @@ LD = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "
 
 PAGES: dict[str, tuple[Answer, tuple[str, ...]]] = {
     # path: what is answered, the outcomes or reasons that are right
+    "refused": (raw(b""), ("connect",)),
     "closed": (raw(b""), ("bad_http", "data_loss")),
     "reset": (reset, ("bad_http", "connect")),
     "half-header": (raw(b"HTTP/1.1 200 OK\r\nContent-Ty"), ("bad_http", "data_loss")),
@@ -114,15 +122,26 @@ PAGES: dict[str, tuple[Answer, tuple[str, ...]]] = {
     "chunk-cut": (raw(CHUNKED + b"3\r\nabc\r\n"), ("data_loss",)),
     "endless": (drip(SHORT_HEAD + b"\r\n", 0, b"a" * 100_000), ("too_big",)),
     "endless-chunks": (drip(CHUNKED, 0, b"186a0\r\n" + b"a" * 100_000 + b"\r\n"), ("too_big",)),
+    "length-too-short": (whole(ARTICLE, SHORT_HEAD + b"Content-Length: 20\r\n"), ("bad_http", "data_loss", "extract_short", "not_html")),
+    "early-hints": (raw(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 500 + OK + b"Content-Length: %d\r\n\r\n" % len(ARTICLE) + ARTICLE), ("stored", "duplicate")),
+    "headers-100-kb": (whole(ARTICLE, OK + b"".join(b"X-%d: " % n + b"a" * 1000 + b"\r\n" for n in range(100))), ("stored", "duplicate")),
+    "headers-100-k": (whole(ARTICLE, OK + b"X: a\r\n" * 100_000), ("stored", "duplicate", "bad_http")),
+    "headers-endless": (drip(OK, 0, b"X: a\r\n" * 2000), ("timeout", "bad_http")),
+    "header-20-mb": (whole(ARTICLE, OK + b"X: " + b"a" * 20_000_000 + b"\r\n"), ("bad_http",)),
     "header-1-mb": (whole(ARTICLE, OK + b"X: " + b"a" * 1_000_000 + b"\r\n"), ("bad_http",)),
     "bomb-gzip": (encoded(bomb(), "gzip"), ("too_big",)),
     "bomb-deflate": (encoded(zlib.compress(b"a" * BOMB), "deflate"), ("too_big",)),
     "bomb-br": (encoded(brotli_bomb(), "br"), ("too_big",)),
+    "bomb-zstd": (encoded(zstd_bomb(), "zstd"), ("too_big", "not_html")),
     "bomb-gzip-gzip": (encoded(bomb(2), "gzip, gzip"), ("too_big",)),
     "bad-gzip": (encoded(b"this is no gzip", "gzip"), ("decode", "extract_short", "not_html", "empty")),
     "bad-br": (encoded(b"this is no brotli", "br"), ("decode",)),
     "cut-gzip": (encoded(gzip.compress(ARTICLE)[:10], "gzip"), ("decode", "extract_short", "empty")),
     "loop": (to("/p/loop"), ("redirect_loop",)),
+    "chain": (to("/hop/24"), ("redirect_loop",)),
+    "to-ftp": (to("ftp://127.0.2.1/a"), ("bad_redirect",)),
+    "to-s3": (to("s3://bucket/a"), ("bad_redirect",)),
+    "to-100000": (to("/" + "a" * 100_000), ("bad_redirect", "bad_http")),
     "to-file": (to("file:///etc/passwd"), ("bad_redirect",)),
     "to-data": (to("data:text/html,x"), ("bad_redirect",)),
     "to-javascript": (to("javascript:alert(1)"), ("bad_redirect",)),
@@ -145,6 +164,9 @@ PAGES: dict[str, tuple[Answer, tuple[str, ...]]] = {
     "nul": (whole(ARTICLE.replace(b"habitants", b"habi\0tants \x01\x02")), ("stored", "duplicate")),
     "attributes": (page("<div " + " ".join(f"a{n}='{n}'" for n in range(40_000)) + "><p>x</p></div>"), ("extract_timeout", "extract_short", "extract_crash")),
     "deep": (page("<div>" * 100_000 + "x"), ("extract_short", "stored", "extract_timeout")),
+    "deep-b": (page("<b>" * 100_000 + "x"), ("extract_short", "stored", "extract_timeout")),
+    "deep-table": (page("<table><tr><td>" * 30_000 + "x"), ("extract_short", "stored", "extract_timeout")),
+    "big-attribute": (page(f"<p title='{'a' * 2_000_000}'>x</p>"), ("extract_short", "extract_timeout")),
     "big-text": (page("<p>" + "mot " * 1_100_000 + "</p>"), ("stored", "not_french", "extract_timeout", "extract_short")),
     "big-headline": (page(f"<article><h1>Un titre</h1><p>{SENTENCE * 12}</p></article>", LD.format("a" * 2_000_000)), ("stored", "duplicate")),
     "many-links": (page("".join(f"<a href='/x{n}'>lien {n}</a>" for n in range(100_000))), ("extract_short", "extract_timeout", "stored", "not_french")),
@@ -179,6 +201,8 @@ FEEDS: dict[str, Answer] = {
     "127.0.2.44": drip(SHORT_HEAD + b"\r\n", 0, b"<item>" * 20_000),
 }  # fmt: skip
 GOOD = "127.0.2.1"
+CLOSED = {"/p/refused": 1}
+"""Paths that are announced at a port where nobody listens."""
 FAULTY = ("127.0.2.2", "127.0.2.3", "127.0.2.4", "127.0.2.5", "127.0.2.6", "127.0.2.7")
 
 
@@ -196,7 +220,7 @@ def sources() -> dict[str, list[str]]:
 
 def feed(host: str, port: int) -> Answer:
     items = "".join(
-        f"<item><title>t</title><link>http://{host}:{port}{path}</link></item>"
+        f"<item><title>t</title><link>http://{host}:{CLOSED.get(path, port)}{path}</link></item>"
         for path in sources()[host]
     )
     return whole(
@@ -206,19 +230,26 @@ def feed(host: str, port: int) -> Answer:
 
 
 def answer_to(host: str, path: str, port: int, seen: Counter[str]) -> Answer:
+    first, _, rest = path[1:].partition("/")
     if path == "/robots.txt":
         return ROBOTS.get(host, status("404 Not Found"))
     if path == "/feed/":
         return FEEDS.get(host) or feed(host, port)
-    if path.startswith("/p/"):
-        return PAGES[path[3:]][0]
-    if path.startswith(("/a/", "/non/")):
-        seen[host] += 1
-        if host in LIMITS and seen[host] == 2:
-            return status(LIMITS[host][0])
-        text = f"À {path[1:]} {host} on dit : " + SENTENCE * 8
-        return page(f"<article><h1>Titre {path} de {host}</h1><p>{text}</p></article>")
-    return whole(ARTICLE) if path == "/parked" else status("404 Not Found")
+    if first == "p":
+        return PAGES[rest][0]
+    if first == "hop" and rest != "0":
+        return to(f"/hop/{int(rest) - 1}")
+    if first in {"a", "non"}:
+        return article(host, path, seen)
+    return whole(ARTICLE) if path in {"/parked", "/hop/0"} else status("404 Not Found")
+
+
+def article(host: str, path: str, seen: Counter[str]) -> Answer:
+    seen[host] += 1
+    if host in LIMITS and seen[host] == 2:
+        return status(LIMITS[host][0])
+    text = f"À {path[1:]} {host} on dit : " + SENTENCE * 8
+    return page(f"<article><h1>Titre {path} de {host}</h1><p>{text}</p></article>")
 
 
 def serve(connection: socket.socket, host: str, port: int, seen: Counter[str]) -> None:
@@ -227,7 +258,7 @@ def serve(connection: socket.socket, host: str, port: int, seen: Counter[str]) -
         while b"\r\n\r\n" not in head and (piece := connection.recv(65536)):
             head += piece
         path = head.split(b" ")[1].decode() if b" " in head else "/"
-        requests.append((time.monotonic(), host, path))
+        requests.append((time.time(), host, path))
         answer_to(host, path, port, seen)(connection)
     except OSError:
         pass  # the crawler hung up, as it should

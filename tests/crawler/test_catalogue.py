@@ -70,6 +70,7 @@ def test_an_entry_with_only_the_needed_keys_gets_the_defaults(tmp_path: Path) ->
         "min_per_week": None,
         "active": True,
         "verify_tls": True,
+        "read_feeds": "first",
         "note": None,
     }
 

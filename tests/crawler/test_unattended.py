@@ -8,27 +8,12 @@ import signal
 import sqlite3
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 HTML = "text/html; charset=utf-8"
-
-
-@contextmanager
-def opened(db: Path) -> Iterator[sqlite3.Connection]:
-    connection = sqlite3.connect(db, isolation_level=None)
-    try:
-        yield connection
-    finally:
-        connection.close()
-
-
-def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
-    with opened(db) as connection:
-        return connection.execute(sql).fetchall()
 
 
 def start_sites(vigie, make_sites, count: int = 1, articles: int = 3):
@@ -55,7 +40,7 @@ def test_a_source_is_asked_again_when_its_turn_comes_or_when_it_is_named(vigie, 
         before = sites.requests[feed]
         assert vigie("crawl", *named).returncode == 0
         assert sites.requests[feed] == before + 1
-    with opened(vigie.db) as db:
+    with closing(sqlite3.connect(vigie.db, isolation_level=None)) as db:
         db.execute("update schedules set next_poll_at = '2020-01-01T00:00:00Z'")
     assert vigie("crawl").returncode == 0
     assert sites.requests[feed] == 6
@@ -78,11 +63,11 @@ def test_a_frozen_feed_is_left_for_another_way_which_is_remembered(vigie, make_s
     }
 
     assert crawl(vigie).returncode == 0
-    assert rows(vigie.db, "select count(*) from articles") == [(3,)]
-    assert rows(vigie.db, "select problem from feeds where url like '%/feed/'") == [("frozen",)]
+    assert vigie.rows("select count(*) from articles") == [(3,)]
+    assert vigie.rows("select problem from feeds where url like '%/feed/'") == [("frozen",)]
     sites.requests.clear()
     assert crawl(vigie, "site_0").returncode == 0
-    assert sum(sites.requests.values()) == 2  # robots.txt, and the feed that was found
+    assert sum(sites.requests.values()) == 1  # the feed that was found; robots.txt is known
 
 
 def test_wordpress_posts_are_read_where_the_feed_is_closed(vigie, make_sites) -> None:
@@ -99,8 +84,8 @@ def test_wordpress_posts_are_read_where_the_feed_is_closed(vigie, make_sites) ->
     }
 
     assert crawl(vigie, "--since", "999d").returncode == 0
-    assert rows(vigie.db, "select count(*) from articles") == [(3,)]
-    assert rows(vigie.db, "select kind, problem, links from feeds where links > 0") == [
+    assert vigie.rows("select count(*) from articles") == [(3,)]
+    assert vigie.rows("select kind, problem, links from feeds where links > 0") == [
         ("posts", None, 3)
     ]
 
@@ -116,7 +101,7 @@ def test_a_search_for_another_way_that_was_in_vain_is_not_repeated_at_once(
 
     assert crawl(vigie, "site_0").returncode == 1
 
-    assert sum(sites.requests.values()) == 2  # robots.txt and the feed
+    assert sum(sites.requests.values()) == 1  # the feed; robots.txt is known
 
 
 def test_a_host_that_asks_for_a_pause_is_not_asked_in_the_next_run_either(
@@ -147,7 +132,7 @@ def test_a_page_that_leads_to_another_site_is_refused_and_a_moved_one_is_stored(
 
     assert crawl(vigie).returncode == 0
 
-    ends = rows(vigie.db, "select outcome, reason from pages where source = 'site_0' order by url")
+    ends = vigie.rows("select outcome, reason from pages where source = 'site_0' order by url")
     assert ends == [("refused", "other_site"), ("stored", None)]
 
 
@@ -191,9 +176,7 @@ def test_a_calendar_without_end_is_left_at_the_bound_of_pages(vigie, make_sites)
     sites.trap = trap
     assert crawl(vigie, "--max-pages", "20").returncode == 0
     assert sum("/le-rendez-vous" in path for path in sites.requests) == 20
-    assert rows(vigie.db, "select count(*) from pages where url like '%/le-rendez-vous%'") == [
-        (500,)
-    ]
+    assert vigie.rows("select count(*) from pages where url like '%/le-rendez-vous%'") == [(500,)]
 
 
 def test_a_site_is_probed_added_and_checked_without_a_trace(vigie, make_sites) -> None:
@@ -227,6 +210,7 @@ def test_a_site_is_probed_added_and_checked_without_a_trace(vigie, make_sites) -
     assert (row["entry"], "feed_gone" in row["problems"]) == ("dead", True)
 
 
+@pytest.mark.serial
 def test_sigterm_ends_a_crawl_that_hangs_and_keeps_what_it_has(vigie, make_sites) -> None:
     sites = start_sites(vigie, make_sites, 1, 4)
     config = vigie.folder / "vigie.toml"
@@ -242,9 +226,9 @@ def test_sigterm_ends_a_crawl_that_hangs_and_keeps_what_it_has(vigie, make_sites
 
     assert time.monotonic() - asked < 4 + 5, err
     assert "run 1 stopped" in out
-    assert rows(vigie.db, "select count(*) from articles") == [(2,)]
-    assert rows(vigie.db, "select count(*) from pages where state = 'queued'") == [(2,)]
-    assert rows(vigie.db, "select reason from runs") == [("stopped",)]
+    assert vigie.rows("select count(*) from articles") == [(2,)]
+    assert vigie.rows("select count(*) from pages where state = 'queued'") == [(2,)]
+    assert vigie.rows("select reason from runs") == [("stopped",)]
 
 
 def test_logs_can_be_json(vigie, make_sites) -> None:

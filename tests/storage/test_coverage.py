@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from storage.archive import Archive
-from storage.coverage import WINDOWS, Coverage
+from storage.coverage import Coverage
 from storage.records import Link, Reading, Refusal
 from storage.runs import Poll
 
@@ -47,31 +47,3 @@ def test_pages_that_will_be_tried_again_wait(archive: Archive, now: datetime) ->
     archive.queue.refuse(Refusal(source="matin", queued_url=url, reason="timeout"), now)
 
     assert (before, coverage.waiting()) == (0, 1)
-
-
-def test_articles_are_counted_in_the_same_window_of_earlier_weeks(
-    archive: Archive, make_reading: Make, now: datetime
-) -> None:
-    poll(archive, "matin", now)
-    for number, back in enumerate((HOUR, 30 * HOUR, WEEK + HOUR, WEEK + 2 * HOUR, 9 * WEEK)):
-        url = f"https://matin.example/a{number}"
-        archive.articles.store(make_reading(url), now)
-        archive.db.execute(
-            "update articles set published_at = strftime('%Y-%m-%dT%H:%M:%SZ', ?) where id = ?",
-            [(now - back).isoformat(), number + 1],
-        )
-
-    counts = Coverage(archive.db).same_windows(now + HOUR, DAY, WEEK)
-
-    assert counts == {"matin": [1, 2] + [0] * (WINDOWS - 2)}
-
-
-def test_a_window_ends_when_the_source_was_last_reached(
-    archive: Archive, make_reading: Make, now: datetime
-) -> None:
-    poll(archive, "matin", now - 20 * HOUR)
-    poll(archive, "matin", now, source_failed=1)
-    archive.articles.store(make_reading(), now - 30 * HOUR)
-    archive.db.execute("update articles set published_at = first_seen")
-
-    assert Coverage(archive.db).same_windows(now, DAY, WEEK)["matin"][0] == 1

@@ -15,6 +15,7 @@ from storage.folding import fold_text
 from storage.merge import Merge, Merged
 from storage.records import FeedState, Link, Reading, Refusal
 from storage.runs import Poll
+from storage.times import to_text
 from storage.verdicts import Verdict, Verdicts
 
 Make = Callable[..., Reading]
@@ -79,7 +80,8 @@ def two(tmp_path: Path, fill: Callable[[Archive, str], None]) -> tuple[Archive, 
 
 def dump(archive: Archive) -> list[tuple[object, ...]]:
     tables = ("articles", "flags", "matches", "mentions", "pages", "verdicts", "revisions",
-              "fingerprints", "clusters", "raw_pages", "runs", "polls", "feeds", "revisits")  # fmt: skip
+              "fingerprints", "clusters", "raw_pages", "runs", "polls", "feeds", "revisits",
+              "hosts", "schedules")  # fmt: skip
     return [row for table in tables for row in archive.db.execute(f"select * from {table}")]  # noqa: S608
 
 
@@ -172,6 +174,97 @@ def test_two_texts_of_one_article_are_both_kept(two: tuple[Archive, Path]) -> No
     assert Merge(ours).run(path) == attrs.evolve(NOTHING, revisions=1)
     assert Merge(ours).run(path) == NOTHING
     assert check_archive(ours.db) == []
+
+
+def test_the_last_note_of_a_host_wins_and_no_pause_ends_earlier(
+    two: tuple[Archive, Path], now: datetime
+) -> None:
+    ours, path = two
+    hour = timedelta(hours=1)
+    ours.hosts.wait("long.example", now + 5 * hour, "http_429", now)
+    ours.hosts.wait("late.example", now + 2 * hour, "http_503", now + hour)
+    theirs = Archive.open(path)
+    theirs.hosts.wait("long.example", now + 3 * hour, "http_503", now + hour)
+    theirs.hosts.wait("late.example", now + 9 * hour, "http_429", now)
+    theirs.hosts.wait("new.example", now + hour, "http_429", now)
+    theirs.close()
+
+    Merge(ours).run(path)
+
+    waiting = [(row["host"], row["not_before"], row["reason"]) for row in ours.hosts.waiting(now)]
+    assert waiting == [
+        ("late.example", to_text(now + 2 * hour), "http_503"),
+        ("long.example", to_text(now + 5 * hour), "http_503"),
+        ("new.example", to_text(now + hour), "http_429"),
+    ]
+    assert Merge(ours).run(path) == NOTHING
+    assert ours.hosts.waiting(now)[1]["not_before"] == to_text(now + 5 * hour)
+
+
+def test_the_plan_made_last_for_a_source_wins(two: tuple[Archive, Path], now: datetime) -> None:
+    ours, path = two
+    theirs = Archive.open(path)
+    ours.schedules.plan("matin", now + timedelta(hours=2), failed=False)
+    theirs.schedules.plan("matin", now, failed=True)
+    theirs.schedules.plan("sud", now, failed=True)
+    theirs.schedules.note_rediscovery("sud", now, worked=False)
+    planned = theirs.db.execute("select * from schedules order by source").fetchall()
+    theirs.close()
+    before = ours.db.execute("select * from schedules").fetchall()
+
+    Merge(ours).run(path)
+
+    merged = ours.db.execute("select * from schedules order by source").fetchall()
+    assert merged == [*before, planned[1]]
+    later = Archive.open(path)
+    later.schedules.plan("matin", now + timedelta(hours=5), failed=True)
+    (planned_last,) = later.db.execute("select * from schedules where source = 'matin'").fetchall()
+    later.close()
+    Merge(ours).run(path)
+    assert ours.db.execute("select * from schedules order by source").fetchall()[0] == planned_last
+
+
+def test_an_article_that_both_stored_from_two_pages_was_stored_once(
+    two: tuple[Archive, Path], now: datetime, make_reading: Make
+) -> None:
+    ours, path = two
+    theirs = Archive.open(path)
+    for target, page, settled in ((theirs, "b", now), (ours, "a", now + timedelta(hours=1))):
+        url = f"https://wire.example/{page}"
+        target.queue.add("matin", [Link(url=url, discovered_by="feed")], now)
+        reading = make_reading(url, "matin")
+        article = attrs.evolve(reading.article, canonical_url="https://wire.example/story")
+        target.articles.store(attrs.evolve(reading, article=article), settled)
+    theirs.close()
+
+    Merge(ours).run(path)
+
+    pages = "select url, outcome from pages where url like 'https://wire%' order by url"
+    outcomes = [("https://wire.example/a", "duplicate"), ("https://wire.example/b", "stored")]
+    assert ours.db.execute(pages).fetchall() == outcomes
+    Merge(ours).run(path)
+    assert ours.db.execute(pages).fetchall() == outcomes
+    assert check_archive(ours.db) == []
+
+
+def test_what_waits_for_a_backfill_stays_with_the_archive_that_does_it(
+    two: tuple[Archive, Path],
+) -> None:
+    ours, path = two
+    theirs = Archive.open(path)
+    theirs.db.execute(
+        """
+        insert into backfills (source, since, until, begun_at, last_activity_at)
+        values ('sud', '2023-01-01T00:00:00Z', '2024-01-01T00:00:00Z', '', '')
+        """
+    )
+    theirs.db.execute("update pages set backfill = 1 where url like '%/q'")
+    theirs.close()
+
+    merged = Merge(ours).run(path)
+
+    assert merged.pages == 3
+    assert ours.db.execute("select count(*) from pages where url like '%sud%/q'").fetchone() == (0,)
 
 
 def test_an_older_archive_is_read_from_a_copy(two: tuple[Archive, Path], tmp_path: Path) -> None:

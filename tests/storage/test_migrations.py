@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from storage.archive import Archive
 from storage.check import check_archive
 from storage.connection import connect, writing
+from storage.fingerprints import Fingerprints
 from storage.migrations import migrations
 
 NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
@@ -35,6 +36,8 @@ def test_rows_of_the_schema_before_are_all_there_afterwards(path: Path, name: st
     db = at_schema(path, name)
     tables = [t for t in db.table_names() if not t.startswith(("_", "articles_fts", "sqlite_"))]
     before = {t: [dict(r) for r in db.query(f"select * from {t}")] for t in tables}  # noqa: S608
+    if "passages" not in before:  # what `fingerprints` was called before
+        before["passages"] = before.pop("fingerprints")
     db.close()
 
     after = Archive.open(path).db
@@ -54,6 +57,31 @@ def test_flags_get_their_dates(path: Path) -> None:
     dates = archive.db.execute("select date from flags order by article").fetchall()
     assert dates == [("2026-11-20T08:00:00Z",), ("2026-11-21T00:00:00Z",)]
     assert list(archive.search.newest("russes", archive_filters())) == [2, 1]
+
+
+def test_runs_of_before_have_no_profile(path: Path) -> None:
+    at_schema(path, "m006_run_profiles").close()
+
+    archive = Archive.open(path)
+
+    assert [run["profile"] for run in archive.runs.latest(5)] == [None]
+    assert archive.runs.last_profile() is None
+
+
+def test_fingerprints_are_kept_by_article_and_by_month(path: Path) -> None:
+    db = at_schema(path, "m009_fingerprints_by_month")
+    db.execute("insert into fingerprints values (-8, 2), (4, 1)")
+    db.close()
+
+    archive = Archive.open(path)
+
+    november = 2026 * 12 + 11
+    rows = archive.db.execute("select month, hash, article from passages").fetchall()
+    assert rows == [(november, -8, 2), (november, 1, 1), (november, 4, 1)]
+    kept = Fingerprints(archive.db)
+    assert [kept.of(article) for article in (1, 2, 3)] == [{1, 4}, {-8}, set()]
+    kept.forget(1)
+    assert archive.db.execute("select article from passages").fetchall() == [(2,)]
 
 
 def archive_filters() -> object:
@@ -133,5 +161,5 @@ _ROWS = (
     insert into verdicts (article, verdict, reviewer, at)
     values (1, 'relevant', 'awa', '2026-11-21T00:00:00Z')
     """,
-    "insert into fingerprints values (1, 1)",
+    "insert into fingerprints (hash, article) values (1, 1)",
 )

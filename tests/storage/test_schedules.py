@@ -73,10 +73,48 @@ def test_a_host_is_left_alone_until_the_latest_instant_it_asked_for(
 ) -> None:
     archive.hosts.wait("a.example", now + 2 * HOUR, "status 429", now)
     archive.hosts.wait("a.example", now + HOUR, "status 503", now)
-    assert archive.hosts.not_before("a.example") == now + 2 * HOUR
-    assert archive.hosts.not_before("b.example") is None
+    assert archive.hosts.not_before("a.example", now) == now + 2 * HOUR
+    assert archive.hosts.not_before("b.example", now) is None
     assert [row["host"] for row in archive.hosts.waiting(now)] == ["a.example"]
     assert archive.hosts.waiting(now + 3 * HOUR) == []
+
+
+def test_a_clock_that_was_a_year_ahead_keeps_nothing_waiting(
+    archive: Archive, now: datetime
+) -> None:
+    wrong, schedules = now + 365 * DAY, archive.schedules
+    url = "https://matin.example/a"
+    run = archive.runs.begin("test", "rules-1", "[[rule]]", wrong)
+    archive.runs.record(run, Poll(source="matin", started_at=wrong, seconds=1, new_pages=50))
+    archive.queue.add("matin", [Link(url=url, discovered_by="feed")], wrong)
+    archive.queue.refuse(Refusal(source="matin", queued_url=url, reason="timeout"), wrong)
+    archive.hosts.wait("matin.example", wrong + HOUR, "status 429", wrong)
+    schedules.note_rediscovery("matin", wrong, worked=False)
+    schedules.plan("matin", wrong, failed=False)
+
+    assert schedules.due(["matin"], now) == ("matin",)
+    assert schedules.may_rediscover("matin", now)
+    assert archive.hosts.not_before("matin.example", now) is None
+    assert archive.hosts.waiting(now) == []
+    assert [page.url for page in archive.queue.due("matin", now, 9)] == [url]
+    assert archive.health.sources(now) == ()
+
+    archive.hosts.wait("matin.example", now + HOUR, "status 429", now)
+    run = archive.runs.begin("test", "rules-1", "[[rule]]", now)
+    archive.runs.record(run, Poll(source="matin", started_at=now, seconds=1))
+    assert archive.hosts.not_before("matin.example", now) == now + HOUR
+    assert schedules.plan("matin", now, failed=False) == HOUR
+    assert [health.state for health in archive.health.sources(now)] == ["new"]
+
+
+def test_a_clock_that_jumps_ahead_asks_each_source_once(archive: Archive, now: datetime) -> None:
+    archive.schedules.plan("matin", now, failed=False)
+    later = now + DAY
+    assert archive.schedules.due(["matin"], later) == ("matin",)
+
+    archive.schedules.plan("matin", later, failed=False)
+
+    assert archive.schedules.due(["matin"], later + timedelta(minutes=5)) == ()
 
 
 def test_what_is_the_hosts_fault_does_not_count_against_the_page_for_two_weeks(

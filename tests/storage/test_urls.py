@@ -28,6 +28,10 @@ SAME = {
     "case of an escape": ("https://info.example/%c3%a9", "https://info.example/%C3%A9"),
     "empty value": ("https://info.example/?article12=", "https://info.example/?article12"),
     "session in the path": ("https://info.example/a;jsessionid=1F", "https://info.example/a"),
+    "session before the path": (
+        "https://info.example/(S(lit3py55t21z5v55vlm25s55))/a.aspx",
+        "https://info.example/a.aspx",
+    ),
     "international host": ("https://sénégal.example/a", "https://xn--sngal-bsab.example/a"),
     "white space around": (" https://info.example/a\n", "https://info.example/a"),
 }

@@ -10,6 +10,7 @@ import pytest
 ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(
     "sql",
     [

@@ -54,9 +54,14 @@ class Press:
         )  # fmt: skip
         self.archive.know_sources([facts])
 
-    def poll(self, source: str, at: datetime, errors: dict[str, int] | None = None) -> None:
+    def poll(
+        self, source: str, at: datetime, errors: dict[str, int] | None = None, new: int = 0
+    ) -> None:
         run = self.archive.runs.begin("test", "rules-1", "[[rule]]", at)
-        poll = Poll(source=source, started_at=at, seconds=1, requests=1, errors=errors or {})
+        poll = Poll(
+            source=source, started_at=at, seconds=1, requests=1, errors=errors or {},
+            new_pages=new, stored=new, characters=3000 * new,
+        )  # fmt: skip
         self.archive.runs.record(run, poll)
 
     def publish(

@@ -56,11 +56,13 @@ def morning(press: Press) -> Press:
 
 
 def _polls(press: Press) -> None:
-    for week in range(11, 0, -1):
+    for back in range(41, 0, -1):
         for slug, *_ in OUTLETS:
-            press.poll(slug, press.clock - week * WEEK - HOUR)
-    for slug in ("aube", "horizon", "rameau", "eurasie"):
-        press.poll(slug, press.clock - HOUR)
+            idle = slug == "horizon" and back < 4
+            press.poll(slug, press.clock - back * DAY - HOUR, new=0 if idle else 8)
+    press.poll("horizon", press.clock - HOUR)
+    for slug in ("aube", "rameau", "eurasie"):
+        press.poll(slug, press.clock - HOUR, new=8)
     press.poll("perspectives", press.clock - HOUR, {"source_failed": 1, "feed_dns": 2})
     press.poll("logone", press.clock - HOUR, {"source_failed": 1, "feed_challenge": 1})
 

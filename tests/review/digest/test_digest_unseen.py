@@ -7,24 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review.digest.unseen import is_quiet
-
 if TYPE_CHECKING:
     from conftest import Press
 
 DAY, WEEK, HOUR = timedelta(days=1), timedelta(weeks=1), timedelta(hours=1)
 
 
-def polled(press: Press, source: str, weeks: int, per_day: int, last: int) -> None:
-    """Poll a source weekly for some weeks, with articles on each of these days and on the last."""
-    for week in range(weeks, -1, -1):
-        press.poll(source, press.clock - week * WEEK - HOUR)
-    for week in range(weeks, 0, -1):
-        day = press.clock - week * WEEK - 2 * HOUR
-        for _ in range(per_day):
-            press.publish(source, seen=day, flagged=False)
-    for _ in range(last):
-        press.publish(source, flagged=False)
+def polled(press: Press, source: str, days: int, per_day: int, last_week: int) -> None:
+    """Poll a source daily for some days, the last of them an hour ago, with articles each time."""
+    for back in range(days, -1, -1):
+        new = per_day if back >= 7 else last_week
+        press.poll(source, press.clock - back * DAY - HOUR, new=new)
 
 
 def test_a_source_without_a_way_in_is_dark_with_its_last_day_and_its_causes(press: Press) -> None:
@@ -89,36 +82,44 @@ def test_a_source_that_was_not_polled_is_not_asked_rather_than_quiet(press: Pres
     assert "Matin" in [source.name for source in press.digest().not_seen.not_asked]
 
 
-def test_a_source_far_below_its_own_history_is_quiet(press: Press) -> None:
-    polled(press, "matin", weeks=5, per_day=9, last=1)
+@pytest.mark.parametrize("last_week", [0, 1], ids=["silent", "few"])
+def test_a_source_far_below_its_own_history_is_quiet(press: Press, last_week: int) -> None:
+    polled(press, "matin", days=41, per_day=9, last_week=last_week)
 
     (quiet,) = press.digest().not_seen.quiet
 
-    assert (quiet.name, quiet.pages, quiet.usual) == ("Matin", 1, "9")
+    assert (quiet.name, quiet.pages, quiet.since) == ("Matin", 7 * last_week, quiet.since)
+    assert int(quiet.usual or 0) > 40
 
 
 def test_a_source_as_lively_as_ever_is_not_quiet(press: Press) -> None:
-    polled(press, "matin", weeks=5, per_day=9, last=8)
+    polled(press, "matin", days=41, per_day=9, last_week=8)
 
     seen = press.digest().not_seen
 
     assert (seen.quiet, seen.too_young) == ((), 0)
 
 
-def test_three_weeks_of_history_are_too_few_to_tell(press: Press) -> None:
-    polled(press, "matin", weeks=3, per_day=9, last=0)
+def test_a_few_days_of_history_are_too_few_to_tell(press: Press) -> None:
+    polled(press, "matin", days=5, per_day=9, last_week=9)
 
     seen = press.digest().not_seen
 
-    assert (seen.quiet, seen.too_young, seen.weeks_needed) == ((), 1, 4)
+    assert (seen.quiet, seen.too_young, seen.weeks_needed) == ((), 1, 1)
 
 
-def test_a_weekly_digest_compares_whole_weeks(press: Press) -> None:
-    polled(press, "matin", weeks=6, per_day=9, last=0)
+@pytest.mark.parametrize("last_week", [0, 1, 8])
+def test_the_digest_calls_quiet_what_status_calls_silent(press: Press, last_week: int) -> None:
+    polled(press, "matin", days=41, per_day=9, last_week=last_week)
+    polled(press, "soir", days=41, per_day=9, last_week=9)
 
-    (quiet,) = press.digest(since=WEEK).not_seen.quiet
+    told = {
+        source.name for source in press.archive.health.sources(press.clock) if source.needs_a_person
+    }
 
-    assert (quiet.pages, quiet.usual) == (0, "9")
+    for since in (DAY, WEEK):
+        assert {source.name for source in press.digest(since=since).not_seen.quiet} == told
+    assert told == ({"Matin"} if last_week < 8 else set())
 
 
 def test_pages_are_refused_by_class_and_duplicates_are_no_refusal(press: Press) -> None:
@@ -131,23 +132,3 @@ def test_pages_are_refused_by_class_and_duplicates_are_no_refusal(press: Press) 
     seen = press.digest().not_seen
 
     assert (seen.articles, seen.refused) == (1, (("not_french", 2),))
-
-
-@pytest.mark.parametrize(
-    ("now", "earlier", "quiet"),
-    [
-        (0, [6, 6, 6, 6], True),
-        (0, [4, 4, 4, 4], False),
-        (2, [10, 10, 10, 12], True),
-        (3, [10, 10, 10, 12], False),
-        (0, [0, 0, 0, 0], False),
-        (24, [50, 40, 60, 55], True),
-        (27, [50, 40, 60, 55], False),
-        (900, [2000, 2000, 2000, 2000], True),
-    ],
-    ids=str,
-)
-def test_quiet_is_below_half_the_usual_and_not_by_chance(
-    now: int, earlier: list[int], quiet: bool
-) -> None:
-    assert is_quiet(now, earlier) is quiet
