@@ -8,7 +8,7 @@ MOST_RULES = 10_000
 """What takes a tenth of a second to parse and a hundredth to ask about each address."""
 
 _FIELD = re.compile(
-    r"\s*(?:(user)[ -]?agent|allow|di[as]{1,2}l+[ao]w|(?:crawl|request|visit)[ -](?:delay|rate|time))\b",
+    r"\s*(?:(user)[ -]?agent|allow|di[as]{2,3}l+[ao]w|(?:crawl|request|visit)[ -](?:delay|rate|time))\b",
     re.IGNORECASE,
 )
 """The fields that make rules, in all the spellings that Protego takes."""
@@ -19,6 +19,7 @@ def count_rules(body: bytes) -> int:
 
     A rule counts once for each robot that its group names, for so often it is filed: 74 KB that
     name 2,000 robots and forbid each of them 2,000 addresses took 14 seconds and 580 MB.
+    A `*` in a name or a `$` in a rule makes Protego file it twice, which is not counted.
     """
     filed = robots = 0
     follows_rule = False

@@ -28,7 +28,9 @@ REASONS = {
     "not_html": Reason("the answer is not a web page"),
     "soft_404": Reason("the page says that there is no such article"),
     "listing": Reason("the page lists articles and is none"),
-    "challenge": Reason("the site asks for proof of a human reader, or for consent to cookies", soft=True),
+    "challenge": Reason(
+        "the site asks for proof of a human reader, or for consent to cookies", soft=True
+    ),
     "robots": Reason("robots.txt forbids the page"),
     "robots_unavailable": Reason(
         "robots.txt cannot be read, so nothing is asked of the host", soft=True, host=True

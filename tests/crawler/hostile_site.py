@@ -14,91 +14,34 @@ import threading
 import time
 import zlib
 from collections import Counter
-from collections.abc import Callable
 from email.utils import formatdate
 
-OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
-SENTENCE = (
-    "Le conseil municipal de Ségou a voté le budget de la voirie devant les habitants réunis. "
+from hostile_answers import (
+    ARTICLE,
+    BOMB,
+    OK,
+    SENTENCE,
+    Answer,
+    bomb,
+    brotli_bomb,
+    drip,
+    encoded,
+    labelled,
+    page,
+    raw,
+    reset,
+    robots,
+    status,
+    to,
+    wait,
+    whole,
+    zstd_bomb,
 )
-ARTICLE = f"<html><head><title>Le budget de la voirie</title></head><body><article><h1>Le budget de la voirie</h1><p>{SENTENCE * 8}</p></article></body></html>".encode()
-ENDLESS_SECONDS = 8
-BOMB = 60_000_000
 
-Answer = Callable[[socket.socket], None]
 requests: list[tuple[float, str, str]] = []
-
-
-def whole(body: bytes, head: bytes = OK) -> Answer:
-    message = head + b"Content-Length: %d\r\nConnection: close\r\n\r\n" % len(body) + body
-    return lambda connection: connection.sendall(message)
-
-
-def raw(message: bytes) -> Answer:
-    return lambda connection: connection.sendall(message)
-
-
-def status(line: str, body: bytes = b"non") -> Answer:
-    return whole(body, f"HTTP/1.1 {line}\r\nContent-Type: text/html\r\n".encode())
-
-
-def to(location: str) -> Answer:
-    return status(f"302 Found\r\nLocation: {location}")
-
-
-def drip(head: bytes, pause: float, piece: bytes) -> Answer:
-    def answer(connection: socket.socket) -> None:
-        connection.sendall(head)
-        end = time.monotonic() + ENDLESS_SECONDS
-        while time.monotonic() < end:
-            connection.sendall(piece)
-            time.sleep(pause)
-
-    return answer
-
-
-def encoded(body: bytes, encoding: str) -> Answer:
-    return whole(body, OK + f"Content-Encoding: {encoding}\r\n".encode())
-
-
-def bomb(layers: int = 1) -> bytes:
-    body = gzip.compress(b"a" * BOMB, 9)
-    for _ in range(layers - 1):
-        body = gzip.compress(body, 9)
-    return body
-
-
-def brotli_bomb() -> bytes:
-    import brotli
-
-    return brotli.compress(b"a" * BOMB, quality=5)
-
-
-def zstd_bomb() -> bytes:
-    """Return a frame whose blocks each say: 128 KB of one letter."""
-    block = 128 * 1024
-    blocks = [(block << 3 | 1 << 1).to_bytes(3, "little") + b"a"] * (BOMB // block)
-    return b"\x28\xb5\x2f\xfd\x00\x38" + b"".join(blocks) + b"\x01\x00\x00"
-
-
-def page(body: str, head: str = "<title>Un titre assez long</title>") -> Answer:
-    return whole(f"<html><head>{head}</head><body>{body}</body></html>".encode())
-
-
-def labelled(content_type: str, body: bytes = ARTICLE) -> Answer:
-    return whole(body, f"HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\n".encode())
-
-
-def reset(connection: socket.socket) -> None:
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-
-
-def wait(_: socket.socket) -> None:
-    time.sleep(ENDLESS_SECONDS)
-
-
 SHORT_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 CHUNKED = SHORT_HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+GRAPH = json.dumps({"@graph": [{"@type": "Person", "name": f"N {n}"} for n in range(120_000)]})
 LD = '<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{}"}}</script>'
 
 PAGES: dict[str, tuple[Answer, tuple[str, ...]]] = {
@@ -150,6 +93,9 @@ PAGES: dict[str, tuple[Answer, tuple[str, ...]]] = {
     "to-no-host": (to("http://"), ("bad_redirect", "redirect_loop")),
     "to-user": (to("http://a:b@127.0.2.1/"), ("bad_redirect",)),
     "to-3000": (to("/" + "a" * 3000), ("bad_redirect",)),
+    "cookie-redirect": (to("/p/cookie-redirect\r\nSet-Cookie: vu=1; Path=/"), ("redirect_loop",)),
+    "cookie-reload": (page("<script>document.cookie = 'vu=1'; location.reload()</script><noscript>Activez les cookies.</noscript>"), ("challenge", "extract_short")),
+    "cookie-wall": (page("<h2>Votre vie privée</h2><p>Nous et nos 142 partenaires utilisons des cookies pour mesurer l’audience.</p><p>Vous pouvez accepter ou refuser ces cookies à tout moment.</p><a href='?oui'>Tout accepter</a>"), ("challenge",)),
     "to-other-site": (to("http://127.0.2.99:PORT/parked"), ("other_site",)),
     "403": (status("403 Forbidden"), ("forbidden",)),
     "cf-mitigated": (status("403 Forbidden\r\ncf-mitigated: challenge"), ("challenge",)),
@@ -168,10 +114,15 @@ PAGES: dict[str, tuple[Answer, tuple[str, ...]]] = {
     "deep-table": (page("<table><tr><td>" * 30_000 + "x"), ("extract_short", "stored", "extract_timeout")),
     "big-attribute": (page(f"<p title='{'a' * 2_000_000}'>x</p>"), ("extract_short", "extract_timeout")),
     "big-text": (page("<p>" + "mot " * 1_100_000 + "</p>"), ("stored", "not_french", "extract_timeout", "extract_short")),
+    "small-divs": (page("<div>a</div>" * 400_000), ("extract_timeout", "extract_crash", "extract_short", "not_french", "stored")),
+    "small-divs-500-k": (page("<div>a</div>" * 500_000), ("too_big",)),
+    "json-ld-4-mb": (page(f"<article><h1>Un graphe</h1><p>Un graphe : {SENTENCE * 12}</p></article>", f'<title>Un graphe</title><script type="application/ld+json">{GRAPH}</script>'), ("stored",)),
+    "json-ld-broken": (page(f"<article><h1>Un reste</h1><p>Un reste : {SENTENCE * 12}</p></article>", '<title>Un reste</title><script type="application/ld+json">' + '[{"a":' * 800_000 + "</script>"), ("stored",)),
     "big-headline": (page(f"<article><h1>Un titre</h1><p>{SENTENCE * 12}</p></article>", LD.format("a" * 2_000_000)), ("stored", "duplicate")),
     "many-links": (page("".join(f"<a href='/x{n}'>lien {n}</a>" for n in range(100_000))), ("extract_short", "extract_timeout", "stored", "not_french")),
 }  # fmt: skip
 
+WILD_RULES = b"".join(b"Disallow: /*a*%d*b$\n" % n for n in range(1000))
 ROBOTS: dict[str, Answer] = {
     "127.0.2.11": status("503 Service Unavailable"),
     "127.0.2.12": wait,
@@ -185,6 +136,9 @@ ROBOTS: dict[str, Answer] = {
     "127.0.2.20": whole(b"User-agent: *\nCrawl-delay: 1e999\n", b"HTTP/1.1 200 OK\r\n"),
     "127.0.2.21": status("500 Oops"),
     "127.0.2.22": status("404 Not Found"),
+    "127.0.2.23": robots(WILD_RULES * 20),
+    "127.0.2.24": robots(b"".join(b"User-agent: x%d\n" % n for n in range(15_000)) + b"Disallow: /\n" * 20_000),
+    "127.0.2.25": robots(WILD_RULES * 9),
 }  # fmt: skip
 LIMITS = {
     "127.0.2.31": ("429 Too Many Requests\r\nRetry-After: 300", 300),
@@ -259,7 +213,10 @@ def serve(connection: socket.socket, host: str, port: int, seen: Counter[str]) -
             head += piece
         path = head.split(b" ")[1].decode() if b" " in head else "/"
         requests.append((time.time(), host, path))
-        answer_to(host, path, port, seen)(connection)
+        answer = answer_to(host, path, port, seen)
+        if b"\r\ncookie:" in head.lower():
+            answer = whole(ARTICLE)  # it opens every door, and is not to be had
+        answer(connection)
     except OSError:
         pass  # the crawler hung up, as it should
     finally:

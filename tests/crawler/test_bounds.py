@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import time
+from itertools import count
 
 import pytest
 
@@ -96,6 +97,48 @@ def test_when_all_sites_are_down_the_run_ends_and_nothing_is_lost(vigie, make_si
     # They are asked again soon: one failure is no news.
     late = "select count(*) from schedules where failures <> 1 or every > 3600"
     assert vigie.rows(late) == [(0,)]
+
+
+def session_site(sites, paths: int) -> list[str]:
+    """Let a site put another session into the addresses of each page; return those asked for."""
+    asked: list[str] = []
+    sessions = count()
+
+    def trap(path: str) -> bytes | None:
+        asked.append(path)
+        if path.startswith("/s/"):
+            number = path.rpartition("-")[2].partition(".")[0]
+            return sites._page(sites.hosts[0], number).encode()  # noqa: SLF001 - the conftest's own
+        if path != "/une/":
+            return None
+        session = f"/s/{next(sessions):032x}"
+        links = "".join(
+            f"<a href='{session}/le-conseil-municipal-de-segou-{n}.html'>Le conseil municipal de Ségou {n}</a>"
+            for n in range(paths)
+        )
+        return f"<html><head><title>Accueil</title></head><body>{links}</body></html>".encode()
+
+    sites.trap = trap
+    return asked
+
+
+def test_a_session_in_each_address_costs_a_bounded_number_of_pages_and_no_second_article(
+    vigie, make_sites
+) -> None:
+    sites = start_sites(vigie, make_sites, 1, 0)
+    entry = (vigie.folder / "sources.toml").read_text(encoding="utf-8")
+    entry = entry.replace("feeds = ", "sections = ").replace("feed/", "une/")
+    (vigie.folder / "sources.toml").write_text(f'{entry}spider = "listing"\n', encoding="utf-8")
+    asked = session_site(sites, 4)
+
+    for run in (1, 2):
+        asked.clear()
+        assert crawl(vigie, "--max-pages", "20").returncode == 0
+        assert len([path for path in asked if path.startswith("/s/")]) == 4, run
+
+    assert vigie.rows("select count(*) from articles") == [(4,)]
+    ends = "select outcome, count(*) from pages group by outcome order by outcome"
+    assert vigie.rows(ends) == [("duplicate", 4), ("stored", 4)]
 
 
 def test_every_feed_is_read_where_the_catalogue_says_that_each_has_its_own(

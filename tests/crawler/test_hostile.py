@@ -150,13 +150,13 @@ def test_the_good_sites_pages_do_not_wait_behind_poison_pages(everything) -> Non
     assert delays[int(len(delays) * 0.99)] <= 6
 
 
-@pytest.mark.parametrize("host", [11, 12, 21])
+@pytest.mark.parametrize("host", [11, 12, 21, 23, 24])
 def test_nothing_is_fetched_where_robots_txt_cannot_be_read(everything, host: int) -> None:
     asked = {path for _, h, path in everything.requests if h == f"127.0.2.{host}"}
     assert asked == {"/robots.txt"}
 
 
-@pytest.mark.parametrize("host", [13, 14, 15, 16, 17, 19, 20, 22])
+@pytest.mark.parametrize("host", [13, 14, 15, 16, 17, 19, 20, 22, 25])
 def test_a_strange_robots_txt_allows_what_it_does_not_forbid(everything, host: int) -> None:
     outcomes = ends(everything, f"http://127.0.2.{host}:%")
     forbidden = [url for url, end in outcomes.items() if end == "robots"]

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from storage.archive import Archive
+from storage.coverage import Coverage
 from storage.digest import DigestQuestions
 from storage.records import Reading
+from storage.times import to_text
 from storage.verdicts import Verdict, Verdicts
 
 HOUR = timedelta(hours=1)
@@ -42,6 +44,30 @@ def test_an_older_copy_comes_with_its_story_and_a_later_one_does_not(
         source = ("matin", "soir", "relais")[number]
         archive.articles.store(make_reading(f"https://{source}.example/a", source), now + shift)
 
+    assert found(archive, now, now + HOUR) == [(1, 1), (2, 1)]
+
+
+def test_what_was_stored_while_the_clock_ran_ahead_holds_up_nothing_but_itself(
+    archive: Archive, make_reading: Make, now: datetime
+) -> None:
+    ahead = now + timedelta(days=400)
+    archive.articles.store(make_reading(), ahead)
+    archive.articles.store(make_reading("https://soir.example/a", "soir"), now)
+    first = "select first_seen from clusters"
+
+    assert found(archive, now, now + HOUR) == [(2, 1)]
+    assert found(archive, ahead, ahead + HOUR) == [(1, 1), (2, 1)]
+    assert archive.db.execute(first).fetchone() == (to_text(now),)
+    assert Coverage(archive.db).last_articles(now + HOUR) == [
+        {"slug": slug, "name": slug.title(), "last_article": to_text(now)}
+        for slug in ("matin", "soir")
+    ]
+
+    # What docs/operating.md says to do.
+    archive.db.execute(
+        "update articles set first_seen = :now, last_checked = :now where first_seen > :now",
+        {"now": to_text(now)},
+    )
     assert found(archive, now, now + HOUR) == [(1, 1), (2, 1)]
 
 
