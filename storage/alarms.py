@@ -35,7 +35,8 @@ FEW_PAGES = 3
 USUAL = 0.2
 
 _WEEK = timedelta(days=7)
-_BLOCKING = ("challenge", "forbidden", "rate_limited", "robots", "robots_unavailable")
+BLOCKING = ("challenge", "forbidden", "rate_limited", "robots", "robots_unavailable")
+"""Classes by which a site refuses the crawler, where others are faults."""
 _ELSEWHERE = ("other_site",)
 _UNREADABLE = ("extract_short", "extract_timeout", "extract_crash", "not_html", "listing", "empty")
 
@@ -140,10 +141,10 @@ def _has_failed(history: History) -> bool:
 
 def _blocked(history: History) -> str | None:
     polls = _last(history)
-    if _has_failed(history) and all(poll.way_said(_BLOCKING) for poll in polls):
-        return f"its feeds answer {_named(polls[-1], _BLOCKING)}"
-    share = _recent_share(history.polls, _BLOCKING)
-    return f"its pages answer {_named(_with_pages(polls), _BLOCKING)}" if share else None
+    if _has_failed(history) and all(poll.way_said(BLOCKING) for poll in polls):
+        return f"its feeds answer {_named(polls[-1], BLOCKING)}"
+    share = _recent_share(history.polls, BLOCKING)
+    return f"its pages answer {_named(_with_pages(polls), BLOCKING)}" if share else None
 
 
 def _broken(history: History) -> str | None:

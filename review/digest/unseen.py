@@ -12,13 +12,12 @@ from typing import Any, Literal
 import attrs
 
 from review.digest.records import NotSeen, Unseen
+from storage.alarms import BLOCKING
 from storage.coverage import Coverage
 from storage.health import Health, SourceHealth
 from storage.rhythm import LEARNED_DAYS
 from storage.times import from_text
 
-BLOCKING = frozenset({"challenge", "forbidden", "rate_limited", "robots"})
-"""Classes by which a site refuses the crawler, where others are faults."""
 BLOCKED_PAGES = 3
 """Fewer refused pages than this are some pages, not a blocked source."""
 QUIET = frozenset({"silent", "frozen", "few"})
@@ -99,7 +98,7 @@ def _kind(sight: Sight) -> _Kind:
     if not sight.row["polls"]:
         return "not_asked"
     if not _answered(sight):
-        return "dark" if BLOCKING.isdisjoint(_problems(sight)) else "blocked"
+        return "dark" if _problems(sight).keys().isdisjoint(BLOCKING) else "blocked"
     if _pages_blocked(sight):
         return "blocked"
     if sight.health is None or sight.health.per_week is None:
