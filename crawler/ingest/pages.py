@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 
 from crawler.catalogue import Catalogue
+from crawler.ingest.origin import page_of, source_at, sources_by_domain
 from crawler.ingest.saved import SavedPage
-from crawler.source import Source
 from pipelines.reader import Reader
 from storage.archive import Archive
-from storage.domains import registered_domain
 from storage.records import Link, Outcome, Page, Refusal
 from storage.runs import Poll
 from storage.times import now
@@ -25,7 +24,7 @@ class Ingest:
         self, archive: Archive, catalogue: Catalogue, reader: Reader, at_once: int
     ) -> None:
         self._archive = archive
-        self._by_domain = {registered_domain(s.url): s for s in catalogue.values()}
+        self._by_domain = sources_by_domain(catalogue)
         self._reader = reader
         self._at_once = at_once
         self._known: set[str] = set()
@@ -66,33 +65,11 @@ class Ingest:
                 yield page
 
     def _page(self, saved: SavedPage) -> Page:
-        source = self._source(saved.url)
-        return Page(
-            source=source.slug,
-            url=saved.url,
-            queued_url=saved.url,
-            body=saved.body,
-            fetched_at=saved.fetched_at,
-            status=saved.status,
-            headers=saved.headers,
-            country=source.country,
-            language=source.language,
-            outlet=source.name,
-        )
-
-    def _source(self, url: str) -> Source:
-        """Return the catalogue's source for an address, or a new one named after its domain."""
-        domain = registered_domain(url)
-        if domain not in self._by_domain:
-            slug = "".join(c if c.isalnum() else "_" for c in domain.lower())
-            self._by_domain[domain] = Source(
-                slug=slug, name=domain, scope="panafrican", url=f"https://{domain}", active=False
-            )
-        source = self._by_domain[domain]
+        source = source_at(saved.url, self._by_domain)
         if source.slug not in self._known:
             self._archive.know_sources([source.facts])
             self._known.add(source.slug)
-        return source
+        return page_of(saved, source)
 
     async def _ingest(self, page: Page, on_done: Callable[[int], object]) -> None:
         result = await self._reader.read(page)

@@ -12,20 +12,18 @@ import attrs
 
 from crawler.catalogue import Catalogue
 from crawler.errors import SavedPagesError
-from crawler.ingest.saved import SavedPage
+from crawler.ingest.origin import page_of, source_at, sources_by_domain
 from crawler.ingest.stretch import Selection, Stretch, read_stretch
 from crawler.ingest.warcs import STRETCH, Warc, warcs_in
-from crawler.source import Source
 from pipelines.cluster.steps import Swept
-from storage.domains import registered_domain
-from storage.records import Page, SourceFacts
+from storage.records import SourceFacts
 
 
 class SweptFiles:
     """Reads web archives as `vigie ingest` does; it can be pickled."""
 
     def __init__(self, catalogue: Catalogue, selection: Selection) -> None:
-        self._by_domain = {registered_domain(s.url): s for s in catalogue.values()}
+        self._by_domain = sources_by_domain(catalogue)
         self._selection = selection
 
     @property
@@ -57,38 +55,11 @@ class SweptFiles:
             plan = Stretch(warc=warc, start=position, end=end, is_exact=True)
             found = read_stretch(plan, self._selection)
             yield Swept(
-                pages=[self._page(saved) for saved in found.pages],
+                pages=[page_of(page, source_at(page.url, self._by_domain)) for page in found.pages],
                 counts=found.counts,
                 problems=[f"{warc.swept.name}: {problem}" for problem in found.problems],
             )
             position = found.stop
-
-    def _page(self, saved: SavedPage) -> Page:
-        source = source_at(saved.url, self._by_domain)
-        return Page(
-            source=source.slug,
-            url=saved.url,
-            queued_url=saved.url,
-            body=saved.body,
-            fetched_at=saved.fetched_at,
-            status=saved.status,
-            headers=saved.headers,
-            country=source.country,
-            language=source.language,
-            outlet=source.name,
-        )
-
-
-def source_at(url: str, by_domain: Mapping[str, Source]) -> Source:
-    """Return the source of an address by its registered domain, or one that is named after it.
-
-    A source that is not in the catalogue is not active.
-    """
-    domain = registered_domain(url)
-    if domain in by_domain:
-        return by_domain[domain]
-    slug = "".join(c if c.isalnum() else "_" for c in domain.lower())
-    return Source(slug=slug, name=domain, scope="panafrican", url=f"https://{domain}", active=False)
 
 
 def facts_of(row: Mapping[str, Any], catalogue: Catalogue) -> SourceFacts:
