@@ -25,9 +25,9 @@ class Figure:
 
 FIGURES = {
     "c": Figure(
-        19,
+        28,
         "pages a core fetches, reads and stores in a second",
-        "benchmarks.crawl, two cores shared",
+        "benchmarks.crawl",
     ),
     "s": Figure(379, "pages a core sweeps in a second with the prefilter", "benchmarks.cluster"),
     "x": Figure(38, "pages a core sweeps in a second with `--all`", "benchmarks.cluster"),
