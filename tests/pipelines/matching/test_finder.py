@@ -38,6 +38,7 @@ def words(query: str, rules: RuleSet, title: str = "", text: str = TEXT) -> list
         ("PHRASE(armée ET blindé+)", ["armée", "blindés"]),
         ("SENTENCE(armée AND coeur)", []),
         ("armée NEAR/3 Sénégal", ["armée", "Sénégal"]),
+        ("SENTENCE/2(PARAGRAPH(blindé+ AND débat))", ["blindés", "débat"]),
         ("armée SAUF Sénégal", ["armée"]),
         ("armée SAUFARTICLE Sénégal", []),
         ("@africa", ["N’Djamena"]),
