@@ -35,9 +35,8 @@ def could_satisfy(node: q.Node, bits_of: Bits, hits: Sequence[Hit], text: str) -
             return all(could_satisfy(part, bits_of, hits, text) for part in q.children(node))
         case q.Paragraph(body) | q.Sentence(body, 1):
             return any(could_satisfy(body, bits_of, line, text) for line in _lines(hits, text))
-        case q.Sentence():
-            return True  # some sentences on may be on the next line, for a PARAGRAPH in them too
-    return could_satisfy(q.children(node)[0], bits_of, hits, text)
+    # Of several sentences some may stand on the next line, for a PARAGRAPH within them too.
+    return isinstance(node, q.Sentence) or could_satisfy(q.children(node)[0], bits_of, hits, text)
 
 
 def _are_close(some: list[Hit], others: list[Hit], most: int) -> bool:
