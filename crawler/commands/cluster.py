@@ -13,13 +13,12 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import instant, sources_option
+from crawler.commands.options import sources_option, sweep_options
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.rules import rules_option
 from crawler.config import VERSION
 from pipelines.matching.ruleset import RuleSet
 from storage.archive import Archive
-from storage.domains import registered_domain
 from storage.errors import WrongInputError
 from storage.lock import crawl_lock
 from storage.sheets import MissingExtraError
@@ -93,9 +92,7 @@ class Work:
 @command.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT…", type=_PATHS)
 @click.option("--all", "everything", is_flag=True, help="Extract and keep all articles.")
-@click.option("--known", is_flag=True, help="Keep the pages of the catalogue's outlets alone.")
-@click.option("--since", callback=instant, metavar="DATE|AGE", help="No older CC-NEWS files.")
-@click.option("--until", callback=instant, metavar="DATE|AGE", help="No newer CC-NEWS files.")
+@sweep_options
 @sources_option
 @cluster_options
 @pass_context
@@ -109,6 +106,7 @@ def sweep(
 ) -> None:
     """Read WARC and WACZ files into partitions of flagged articles."""
     _require_extra(options["executor"])
+    from crawler.ingest.origin import sources_by_domain
     from crawler.ingest.saved import saved_files
     from crawler.ingest.stretch import Selection
     from crawler.ingest.swept import SweptFiles
@@ -118,7 +116,7 @@ def sweep(
     files = saved_files(inputs).between(options.pop("since"), options.pop("until"))
     if files.pages:
         raise WrongInputError(f"{files.pages[0]}: no web archive; see `vigie ingest`")
-    domains = frozenset(registered_domain(source.url) for source in sources.values())
+    domains = frozenset(sources_by_domain(sources))
     everything, known = options.pop("everything"), options.pop("known")
     sweeping = SweptFiles(
         sources, Selection(everything=everything, domains=domains if known else None)

@@ -10,10 +10,9 @@ from typing import Any
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import instant, sources_option
+from crawler.commands.options import sources_option, sweep_options
 from crawler.commands.output import echo_json, json_option
 from storage.archive import Archive
-from storage.domains import registered_domain
 from storage.lock import crawl_lock
 
 _COUNTS = (
@@ -40,10 +39,8 @@ _MOST_TOLD = 20
     help="JSON that names the address of each HTML file.",
 )
 @click.option("--all", "everything", is_flag=True, help="Extract what no rule can flag, too.")
-@click.option("--known", is_flag=True, help="Keep the pages of the catalogue's outlets alone.")
 @click.option("--again", is_flag=True, help="Read web archives that were read before.")
-@click.option("--since", callback=instant, metavar="DATE|AGE", help="No older CC-NEWS files.")
-@click.option("--until", callback=instant, metavar="DATE|AGE", help="No newer CC-NEWS files.")
+@sweep_options
 @sources_option
 @json_option
 @pass_context
@@ -61,12 +58,13 @@ def command(
     Of web archives (WARC, WACZ) only the pages that a rule could flag are extracted.
     """
     from crawler.ingest.ingestion import Ingestion, Wishes
+    from crawler.ingest.origin import sources_by_domain
     from crawler.ingest.saved import read_addresses, saved_files
     from crawler.ingest.stretch import Selection
     from pipelines.workers import Workers
 
     sources, rules = context.catalogue(path), context.rules()
-    domains = frozenset(registered_domain(source.url) for source in sources.values())
+    domains = frozenset(sources_by_domain(sources))
     wishes = Wishes(
         selection=Selection(
             everything=options["everything"], domains=domains if options["known"] else None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from storage.times import now, parse_duration, to_text
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 sources_option = click.option(
     "--sources",
@@ -43,3 +47,21 @@ def _read(value: str) -> datetime:
         read = datetime.fromisoformat(value)
         return read if read.tzinfo else read.replace(tzinfo=UTC)
     return now() - age
+
+
+def sweep_options(decorated: _Command) -> _Command:
+    """Add the options that say what of web archives is swept."""
+    options = (
+        click.option(
+            "--known", is_flag=True, help="Keep the pages of the catalogue's outlets alone."
+        ),
+        click.option(
+            "--since", callback=instant, metavar="DATE|AGE", help="No older CC-NEWS files."
+        ),
+        click.option(
+            "--until", callback=instant, metavar="DATE|AGE", help="No newer CC-NEWS files."
+        ),
+    )
+    for option in reversed(options):
+        decorated = option(decorated)
+    return decorated
