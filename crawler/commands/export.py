@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.filters import filter_options, filters_of
+from crawler.commands.filters import as_written_option, filter_options, filters_of
 from crawler.commands.output import echo_json, json_option
 from pipelines.matching.finder import Finder
 from pipelines.matching.query import parse_query
@@ -22,6 +22,7 @@ from storage.sheets import FORMATS, write_sheet
 
 @click.command()
 @click.option("--query", help="Articles that satisfy a query, as `vigie search` takes it.")
+@as_written_option
 @click.option("--relevant", is_flag=True, help="The same as --verdict relevant.")
 @filter_options
 @click.option(
@@ -39,7 +40,10 @@ def command(context: Context, /, query: str | None, out: Path, **options: Any) -
     if options["relevant"]:
         filters = attrs.evolve(filters, verdict="relevant")
     archive = Archive.read(context.db)
-    articles = _articles(context, archive, query, filters)
+    finder = None
+    if query is not None:
+        finder = Finder(parse_query(query), context.rules(), as_written=options["as_written"])
+    articles = _articles(archive, finder, filters)
     count = write_sheet(exported(archive.db, articles), out, options["kind"] or _kind_of(out))
     if options["as_json"]:
         echo_json({"file": str(out), "articles": count})
@@ -47,15 +51,10 @@ def command(context: Context, /, query: str | None, out: Path, **options: Any) -
         click.echo(f"{out}: {count} articles")
 
 
-def _articles(
-    context: Context, archive: Archive, query: str | None, filters: Filters
-) -> Iterable[int]:
-    if query is None:
-        return archive.search.newest(None, filters)
-    return _satisfying(archive, Finder(parse_query(query), context.rules()), filters)
-
-
-def _satisfying(archive: Archive, finder: Finder, filters: Filters) -> Iterator[int]:
+def _articles(archive: Archive, finder: Finder | None, filters: Filters) -> Iterator[int]:
+    if finder is None:
+        yield from archive.search.newest(None, filters)
+        return
     for row in archive.search.candidates(finder.full_text, filters):
         if finder.find(row["title"], row["standfirst"] or "", row["text"]):
             yield row["id"]

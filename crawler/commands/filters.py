@@ -24,6 +24,10 @@ _OPTIONS = (
     click.option("--verdict", type=click.Choice((*VERDICTS, "none")), help="What reviewers say."),
 )
 
+as_written_option = click.option(
+    "--as-written", is_flag=True, help="Words in longer names and masked phrases too."
+)
+
 
 def filter_options(command: _Command) -> _Command:
     """Give a command the options of `Filters`."""

@@ -207,6 +207,8 @@ class Near:
         first, second = (one, other) if one.start <= other.start else (other, one)
         if second.start - first.end > furthest(self.distance):
             return False
+        if document.field_of(first.start) != document.field_of(second.start):
+            return False
         between = document.text[first.end : second.start].translate(_JOINTS)
         words = sum(1 for word in between.split() if any(map(str.isalnum, word)))
         return words < self.distance

@@ -12,7 +12,8 @@ from math import prod
 import attrs
 
 from pipelines.matching import query as q
-from pipelines.matching.automaton import Automaton, Hit, Vocabulary
+from pipelines.matching.aside import Aside
+from pipelines.matching.automaton import Automaton, Hit, Scan, Vocabulary
 from pipelines.matching.document import FIELDS, Document, join
 from pipelines.matching.errors import TermError
 from pipelines.matching.glance import could_satisfy
@@ -29,6 +30,8 @@ _TOKENS_PER_WORD = 4
 """The index splits what counts as one word here (3.500, c.-à-d.) into several tokens."""
 _BY_SENTENCE = (q.Sentence, q.Paragraph, q.Field, q.NoArticle, q.NoSentence)
 """What cannot be told without the sentences of the article."""
+_NEGATIONS = (q.Not, q.NoArticle, q.NoSentence)
+"""What an article can satisfy because words do not count."""
 _COLUMNS = {"title": "title", "lead": "standfirst", "text": "text"}
 
 
@@ -41,10 +44,22 @@ class Found:
     end: int
 
 
-class Finder:
-    """A compiled query. Raises QueryError for an unknown lexicon or a term that names nothing."""
+@attrs.frozen
+class Look:
+    """What a look at one article gave."""
 
-    def __init__(self, query: q.Query, rules: RuleSet) -> None:
+    places: tuple[Found, ...] = ()
+    left_out: bool = False
+    """Whether it satisfies the query only with words that stand in longer names and masks."""
+
+
+class Finder:
+    """A compiled query. Raises QueryError for an unknown lexicon or a term that names nothing.
+
+    What the rules would not count is not found either, unless it is asked for `as_written`.
+    """
+
+    def __init__(self, query: q.Query, rules: RuleSet, *, as_written: bool = False) -> None:
         self._terms = {leaf: _terms(leaf, rules) for leaf in q.terms_of(query)}
         self._root = query.root
         vocabulary = Vocabulary()
@@ -55,15 +70,32 @@ class Finder:
         self._automaton = Automaton(vocabulary)
         self._bits_of = bits.__getitem__
         self._plan = Planner(bits.__getitem__).plan(query.root)
-        self._by_sentence = any(isinstance(node, _BY_SENTENCE) for node, _ in q.nodes_of(query))
+        nodes = [node for node, _ in q.nodes_of(query)]
+        self._by_sentence = any(isinstance(node, _BY_SENTENCE) for node in nodes)
+        self._negates = any(isinstance(node, _NEGATIONS) for node in nodes)
+        self._aside = None if as_written else Aside(rules.engine)
 
     def find(self, title: str, lead: str, text: str) -> tuple[Found, ...]:
         """Return where the query is satisfied, empty when it is not."""
+        return self.look(title, lead, text).places
+
+    def look(self, title: str, lead: str, text: str) -> Look:
+        """Say where the query is satisfied, and whether other words alone would satisfy it."""
         scan = self._automaton.scan(join(title, lead, text))
         bases = (0, len(title) + 1, len(title) + 2 + len(lead))
         hits = self._automaton.hits(scan)
         if not could_satisfy(self._root, self._bits_of, hits, scan.text):
-            return ()
+            return Look()
+        written = self._places(scan, bases, hits)
+        if self._aside is None or not (written or self._negates):
+            return Look(written)
+        counting = self._aside.counting(scan.text, hits)
+        places = written if len(counting) == len(hits) else self._places(scan, bases, counting)
+        return Look(places, left_out=bool(written) and not places)
+
+    def _places(
+        self, scan: Scan, bases: tuple[int, int, int], hits: list[Hit]
+    ) -> tuple[Found, ...]:
         document = Document(scan, bases, hits, undivided=not self._by_sentence)
         return _places(document, document.hits_of(satisfying(self._plan, document)))
 

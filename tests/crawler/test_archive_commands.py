@@ -23,7 +23,7 @@ PAGES = {
 }
 TEXTS = {
     "ble": "Un don de 25 000 tonnes de blé russe est arrivé à Bamako, a annoncé le ministère malien.",
-    "coton": "Les producteurs de Sikasso ont commencé la récolte dans de bonnes conditions.",
+    "coton": "Les producteurs de Sikasso ont commencé la récolte, comme dans le delta du Niger.",
 }
 FILLER = "La cérémonie a réuni plusieurs centaines de personnes venues de toute la région. " * 6
 
@@ -78,6 +78,20 @@ def test_relevant_articles_alone_are_exported(vigie: Vigie) -> None:
 )
 def test_a_search_counts(vigie: Vigie, query: str, count: int) -> None:
     assert vigie.json("search", query, "--count") == {"count": count, "exact": True}
+
+
+def test_a_search_tells_what_it_leaves_out(vigie: Vigie) -> None:
+    done = vigie("search", "Niger")
+
+    assert done.stdout == ""
+    assert done.stderr.startswith("left out: 1,")
+    assert done.returncode == 0
+
+
+def test_a_search_finds_words_as_written(vigie: Vigie) -> None:
+    assert vigie.json("search", "Niger", "--as-written", "--count") == {"count": 1, "exact": True}
+    exported = vigie.json("export", "--query", "Niger", "--as-written", "--out", "a.csv")
+    assert exported == {"file": "a.csv", "articles": 1}
 
 
 def test_a_search_takes_what_reviewers_said(vigie: Vigie) -> None:

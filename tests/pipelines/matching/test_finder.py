@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.matching.finder import Finder
 from pipelines.matching.query import QueryError, parse_query
-from pipelines.matching.ruleset import RuleSet
+from pipelines.matching.ruleset import RuleSet, load_rules
 
 TEXT = "L’armée du Sénégal a reçu des blindés.\nLe cœur du débat : l’Africa Corps à N’Djamena."
 
@@ -46,6 +46,47 @@ def words(query: str, rules: RuleSet, title: str = "", text: str = TEXT) -> list
 )
 def test_what_is_found(query: str, found: list[str], rules: RuleSet) -> None:
     assert words(query, rules) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "found"),
+    [
+        ("Guinée", "La Guinée équatoriale, la Guinée-Bissau, le golfe de Guinée.", []),
+        ("Guinée", "La Guinée équatoriale et la République de Guinée.", ["Guinée"]),
+        ('"Guinée équatoriale"', "La Guinée équatoriale.", ["Guinée équatoriale"]),
+        ("guinée*", "La Guinée équatoriale.", []),
+        ("Niger", "Le Nigeria, le delta du Niger, puis le Niger.", ["Niger"]),
+        ("Soudan", "Au Soudan du Sud.", []),
+        ("Congo", "En RD Congo, sur le fleuve Congo.", ["Congo"]),
+        ("Afrique", "En Afrique de l’Ouest, selon Jeune Afrique.", ["Afrique"]),
+        ("palais", "Au palais Mohammed V de Conakry.", ["palais"]),
+        ("russe+", "Des montagnes russes.", []),
+        ("russe+", "Des montagnes russes.\nA lire aussi : les instructeurs russes", []),
+        ('"montagnes russes"', "Des montagnes russes.", ["montagnes russes"]),
+        ("Afrique SAUF Mali", "L’Afrique de l’empire du Mali.", ["Afrique"]),
+        ("Afrique SAUFARTICLE Mali", "L’Afrique de l’empire du Mali.", ["Afrique"]),
+    ],
+)
+def test_what_no_rule_would_count_is_left_aside(query: str, text: str, found: list[str]) -> None:
+    assert words(query, load_rules(), text=text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [("Le golfe de Guinée.", True), ("Le golfe de Guinée et la Guinée.", False), ("Rien.", False)],
+)
+def test_an_article_that_is_left_out_is_known(text: str, left_out: bool) -> None:
+    assert Finder(parse_query("Guinée"), load_rules()).look("", "", text).left_out is left_out
+
+
+def test_as_written_everything_is_found() -> None:
+    finder = Finder(parse_query("Guinée"), load_rules(), as_written=True)
+
+    assert len(finder.find("", "", "La Guinée équatoriale, le golfe de Guinée.")) == 2
+
+
+def test_words_of_two_fields_are_not_near_each_other(rules: RuleSet) -> None:
+    assert words("russe NEAR/4 accord", rules, title="russe", text="Accord.") == []
 
 
 def test_a_field_limits_where_is_looked(rules: RuleSet) -> None:

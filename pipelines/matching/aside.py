@@ -1,0 +1,52 @@
+"""Aside: the words of a stored article that a search leaves aside, because no rule counts them.
+
+"Guinée" does not stand for itself in « golfe de Guinée », nor "russes" in « montagnes russes ».
+A query that names the longer words themselves finds them.
+"""
+
+from __future__ import annotations
+
+from pipelines.matching.automaton import Hit, Place
+from pipelines.matching.compiler import Engine
+from pipelines.matching.masks import Span, mask_spans, without_rivals
+
+
+class Aside:
+    """The names and masks of a rule set, held against the hits of a query."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._automaton = engine.automaton
+        self._bits = engine.bits
+
+    def counting(self, text: str, hits: list[Hit]) -> list[Hit]:
+        """Return the hits that stand for themselves, of hits in the order of the text."""
+        known = self._automaton.hits(self._automaton.scan(text))
+        spans = mask_spans(text, without_rivals(known, self._bits), self._bits, None)
+        within = _within_other_names(known)
+        return [hit for hit in hits if hit[:2] not in within and not _is_masked(hit, spans)]
+
+
+def _within_other_names(known: list[Hit]) -> set[tuple[int, int]]:
+    """Return where a name stands within a longer one that names something else."""
+    within: set[tuple[int, int]] = set()
+    end, longest = -1, None
+    for hit in known:
+        place = hit.entry.place
+        if place is None:
+            continue
+        if longest is None or hit.end > end:
+            end, longest = hit.end, place
+        elif _is_another(place, longest):
+            within.add((hit.start, hit.end))
+    return within
+
+
+def _is_another(place: Place, longer: Place) -> bool:
+    """Whether a longer name is no name of the same: « Afrique de l'Ouest » is in Africa."""
+    return longer.kind != "group" and set(place.codes).isdisjoint(longer.codes)
+
+
+def _is_masked(hit: Hit, spans: list[Span]) -> bool:
+    return any(
+        start <= hit.start and hit.end <= end and (start, end) != hit[:2] for start, end, _ in spans
+    )
