@@ -57,9 +57,8 @@ class _Judgement:
     def flag(self) -> Flag:
         engine, document = self.rules.engine, self.reading.document
         fired = fired_sentences(self.reading, engine.bits)
-        judged = score(
-            fired, drifts(self.reading, engine.contexts), len(document.sentences), engine.score
-        )
+        about_else = drifts(self.reading, engine.contexts, engine.bits.russian_headline)
+        judged = score(fired, about_else, len(document.sentences), engine.score)
         if not fired:
             return Flag(rule_set=self.rules.digest, flagged=False, score=0, matches=self._masked())
         return self._fired(fired, judged)

@@ -9,6 +9,8 @@ import attrs
 from pipelines.matching.automaton import Automaton, Place, Vocabulary
 from pipelines.matching.errors import RuleError, TermError
 from pipelines.matching.hits import union
+from pipelines.matching.lexicons import expanded
+from pipelines.matching.persons import Persons
 from pipelines.matching.plan import Plan
 from pipelines.matching.planner import Planner
 from pipelines.matching.query import Lexicon, Query, QueryError, Term, parse_query, terms_of
@@ -19,6 +21,8 @@ BUILT_IN = ("africa", "state", "elsewhere")
 """Lexicons that the gazetteer gives: states, shared names and groups; the first two; the rest."""
 RUSSIA = "russia"
 """The lexicon that says which words name Russia; enumerations that hold one count less."""
+RUSSIAN_HEADLINE = "headline_russia"
+"""The lexicon of what a headline about the subject names."""
 DOMAINS = "domains"
 """The lexicon that announces what a cooperation covers; a theme named beside it needs no more."""
 STATUS = "status_"
@@ -59,6 +63,7 @@ class Bits:
     africa: int
     elsewhere: int
     russia: int
+    russian_headline: int
     masks: Mapping[int, str]
     """Names of the masks of words, by bit."""
     lines: Mapping[int, str]
@@ -67,10 +72,15 @@ class Bits:
     themes: Mapping[str, tuple[int, int]]
     """The bits of each theme's words, and of those that tell little alone."""
     any_theme: int
+    noise: Mapping[int, int]
+    """The bits of the phrases in which a theme's words tell nothing, with those of its words."""
+    any_noise: int
     domains: int
     """Words that announce what a cooperation covers: "dans les domaines de …"."""
     any_mask: int
     any_place: int
+    persons: Mapping[str, Persons]
+    """Whose names do not count, by the name of the mask."""
 
 
 @attrs.frozen(eq=False)
@@ -99,7 +109,7 @@ class _Compiler:
         self._bits: dict[str, int] = {}
         self._leaves: dict[Term | Lexicon, int] = {}
         self._planner = Planner(self._leaves.__getitem__)
-        self._lexicons = self._expanded()
+        self._lexicons = expanded(files, BUILT_IN)
         for name in BUILT_IN:
             self._bit(f"@{name}")
 
@@ -141,6 +151,7 @@ class _Compiler:
             africa=self._bits["@africa"],
             elsewhere=self._bits["@elsewhere"],
             russia=self._bits.get(f"@{RUSSIA}", 0),
+            russian_headline=self._bits.get(f"@{RUSSIAN_HEADLINE}", 0),
             masks=masks,
             lines=lines,
             statuses={
@@ -150,8 +161,22 @@ class _Compiler:
             },
             themes=themes,
             any_theme=union(bit for pair in themes.values() for bit in pair),
+            noise={
+                self._bits[f"@n_{theme}"]: union(pair)
+                for theme, pair in themes.items()
+                if f"@n_{theme}" in self._bits
+            },
+            any_noise=union(
+                bit for subject, bit in self._bits.items() if subject.startswith("@n_")
+            ),
             domains=self._bits.get(f"@{DOMAINS}", 0),
             any_mask=sum(masks) + sum(lines),
+            persons={
+                entry.name: Persons(entry.surnames)
+                for file in self._files.values()
+                for entry in file.mask
+                if entry.surnames
+            },
             any_place=self._bits["@africa"] | self._bits["@state"] | self._bits["@elsewhere"],
         )
 
@@ -201,15 +226,6 @@ class _Compiler:
     def _place(self, where: str, terms: list[str], bits: int, place: Place) -> None:
         for term in terms:
             self._add(where, term, bits, place)
-
-    def _expanded(self) -> dict[str, tuple[str, ...]]:
-        written: dict[str, list[str]] = {}
-        for name, file in self._files.items():
-            for lexicon, entry in file.lexicon.items():
-                if lexicon in written or lexicon in BUILT_IN:
-                    raise RuleError(f"{name}: lexicon {lexicon}: the name is taken")
-                written[lexicon] = list(entry.terms)
-        return {name: _flattened(name, written, ()) for name in written}
 
     def _masks(self) -> tuple[dict[int, str], dict[int, str]]:
         masks: dict[int, str] = {}
@@ -283,18 +299,3 @@ class _Compiler:
         if len(given) > 1:
             raise RuleError("[score] is given in more than one file")
         return given[0] if given else ScoreEntry()
-
-
-def _flattened(name: str, written: dict[str, list[str]], above: tuple[str, ...]) -> tuple[str, ...]:
-    """Return a lexicon's terms with those of the lexicons it includes."""
-    if name in above:
-        raise RuleError(f"lexicon {name}: it includes itself by way of {' → '.join(above)}")
-    terms: dict[str, None] = {}
-    for term in written[name]:
-        if not term.startswith("@"):
-            terms[term] = None
-        elif term[1:] in written:
-            terms.update(dict.fromkeys(_flattened(term[1:], written, (*above, name))))
-        else:
-            raise RuleError(f"lexicon {name}: there is no lexicon {term}")
-    return tuple(terms)

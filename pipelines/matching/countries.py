@@ -3,7 +3,8 @@
 A state takes part when a sentence in which a rule fired names it; where such a sentence names
 none, when the sentence before does, then the title; where nothing does, the outlet's country.
 A state named once, in the text of a story about another one, is a mention, unless in a long list.
-Comparisons ("à la différence du Mali") only mention.
+Comparisons ("à la différence du Mali") only mention; ports of transit and an envoy's post ("via
+Douala", "l'ambassadeur de Russie au Bénin") take part where no other state does.
 """
 
 from __future__ import annotations
@@ -21,21 +22,28 @@ from pipelines.matching.document import Document
 
 ENUMERATED = 3
 """From so many names in a row on, a list is an enumeration."""
-_LONG_LIST = 5
+_LONG_LIST = 4
 """So many African states in a row are those who take part, whatever the story's subject."""
 _SMALL_GROUP = 3
 """A group of so many members at most acts as one when the title names it."""
 
 _BETWEEN = re.compile(
-    r"[\s,;/()]*(?:et|ou|puis|ainsi|que|le|la|les|l|de|du|des|d|en|au|aux|a|enfin|\s|[,;/()'’«»-])*",
+    r"[\s,;/()]*(?:et|ou|puis|ainsi|que|qu|le|la|les|l|de|du|des|d|en|au|aux|à|a|enfin|\s|[,;/()'’«»-])*",
     re.IGNORECASE,
 )
 _LONGEST_BETWEEN = 20
+_AND = re.compile(r"\s+et(?:\s+\w{1,3})?[\s’']+(?:l[’'])?")
 _COMPARED = re.compile(
     r"(?:contrairement|difference|frontieres?|frontaliere?s?|voisine?s?|limitrophes?|instar"
-    r"|originaires?|refugies?|escale|hormis|excepte)(?: [a-z]{1,3}){0,3} *$"
+    r"|originaires?|refugies?|escale|hormis|excepte|a deux pas)(?: [a-z]{1,3}){0,3} *$"
 )
-_COMPARISON_WINDOW = 40
+_PASSED = re.compile(
+    r"(?:(?:via|transit[a-z]*|ports?(?: [a-z]{4,})?)(?: [a-z]{1,3}){0,3}"
+    r"|(?:ambassad[a-z]*|consul[a-z]*|charge d affaires) (?:de (?:la )?)?(?:federation de )?"
+    r"(?:russie|russe|moscou)(?: [a-z]{1,4}){0,2}) *$"
+)
+_WINDOW = 60
+"""In so many characters before a state's name stands what makes it less than a partner."""
 
 
 @attrs.frozen
@@ -49,6 +57,8 @@ class Named:
     sentence: int
     compared: bool = False
     """Said of a neighbour, an origin, an exception: it takes no part."""
+    passed: bool = False
+    """Said of a port on the way or of an envoy's post: it takes part where no other does."""
 
 
 @attrs.frozen
@@ -94,18 +104,30 @@ def named_states(document: Document, bits: Bits, outlet: str | None) -> list[Nam
         if hit.bits & bits.africa and hit.entry.place is not None
     ]
     explicit = Counter(place.codes[0] for _, place, _ in found if place.kind == "state")
-    compared = _compared(document, [hit for hit, place, _ in found if place.kind != "group"])
+    states = [hit for hit, place, _ in found if place.kind != "group"]
+    compared = _said_after(_COMPARED, document, states)
+    passed = _said_after(_PASSED, document, states)
+    listed = _long_lists(document, states)
     named: list[Named] = []
     for hit, place, number in found:
         codes = place.codes
         if place.kind == "shared":
-            codes = _decided(codes, explicit, outlet)
-        named.append(Named(hit, place.kind, codes, number, hit.start in compared))
+            codes = _decided(codes, explicit, outlet, listed=hit in listed)
+        named.append(
+            Named(hit, place.kind, codes, number, hit.start in compared, hit.start in passed)
+        )
     return named
 
 
-def _decided(codes: tuple[str, ...], explicit: Counter[str], outlet: str | None) -> tuple[str, ...]:
-    """Choose the state that the article names otherwise, else the outlet's own."""
+def _decided(
+    codes: tuple[str, ...], explicit: Counter[str], outlet: str | None, *, listed: bool
+) -> tuple[str, ...]:
+    """Choose the state that the article names otherwise, else the outlet's own.
+
+    In a long list of states a shared name is the last of its codes, which has no other name.
+    """
+    if listed:
+        return codes[-1:]
     most = max(explicit[code] for code in codes)
     named = tuple(code for code in codes if most and explicit[code] == most)
     if len(named) == 1:
@@ -115,13 +137,24 @@ def _decided(codes: tuple[str, ...], explicit: Counter[str], outlet: str | None)
     return codes
 
 
-def _compared(document: Document, states: list[Hit]) -> set[int]:
-    """Return where the mentions begin with which something else is compared."""
-    return {
-        hit.start
-        for hit in states
-        if _COMPARED.search(document.words_before(hit.start, _COMPARISON_WINDOW))
-    }
+def _said_after(words: re.Pattern[str], document: Document, states: list[Hit]) -> set[int]:
+    """Return where the states begin that follow such words, and those that `et` joins to one."""
+    starts: set[int] = set()
+    for before, hit in zip([None, *states], states, strict=False):
+        joined = before is not None and before.start in starts and _joined(document, before, hit)
+        if joined or words.search(document.words_before(hit.start, _WINDOW)):
+            starts.add(hit.start)
+    return starts
+
+
+def _joined(document: Document, one: Hit, other: Hit) -> bool:
+    return _AND.fullmatch(document.text, one.end, other.start) is not None
+
+
+def _long_lists(document: Document, states: list[Hit]) -> set[Hit]:
+    """Return the states of long lists: who is listed is not named in passing."""
+    runs = [run for run in enumerations(document, states) if len(run) >= _LONG_LIST]
+    return {hit for run in runs for hit in run}
 
 
 def resolve(
@@ -131,16 +164,11 @@ def resolve(
     by_sentence: dict[int, list[Named]] = {}
     for one in named:
         by_sentence.setdefault(one.sentence, []).append(one)
-    partners: dict[tuple[str, ...], None] = {}
-    homeless = False
-    for number in fired:
-        states = _taking_part(by_sentence, number)
-        partners.update(dict.fromkeys(states))
-        homeless |= not states and not _groups(by_sentence, number)
+    partners = _in_fired(by_sentence, fired)
     if not partners:
         partners = dict.fromkeys(_around(by_sentence, fired, document))
     if not partners:
-        partners = _fallback(by_sentence, fired, outlet, homeless=homeless)
+        partners = _fallback(by_sentence, fired, outlet)
     else:
         partners = _prominent(partners, named, document, outlet)
         partners.update(_titled_groups(named, document))
@@ -166,15 +194,10 @@ def _prominent(
     if not subject:
         return partners
     times = Counter(one.codes for one in named if one.kind != "group")
-    kept = subject | head | _beside(subject, named, document) | _listed(named, document)
+    long = _long_lists(document, [one.hit for one in named if one.kind != "group"])
+    listed = {one.codes for one in named if one.hit in long}
+    kept = subject | head | _beside(subject, named, document) | listed
     return {codes: None for codes in partners if codes in kept or times[codes] > 1}
-
-
-def _listed(named: list[Named], document: Document) -> set[tuple[str, ...]]:
-    """Return the states of long lists: who is listed is not named in passing."""
-    codes = {one.hit: one.codes for one in named if one.kind != "group"}
-    runs = [run for run in enumerations(document, list(codes)) if len(run) >= _LONG_LIST]
-    return {codes[hit] for run in runs for hit in run}
 
 
 def _titled_groups(named: list[Named], document: Document) -> dict[tuple[str, ...], None]:
@@ -203,6 +226,18 @@ def _beside(
     }
 
 
+def _in_fired(by_sentence: dict[int, list[Named]], fired: list[int]) -> dict[tuple[str, ...], None]:
+    """Return the states of the fired sentences, those named on the way only if no others are."""
+    states = [
+        one
+        for number in fired
+        for one in by_sentence.get(number, ())
+        if one.kind != "group" and not one.compared
+    ]
+    staying = [one for one in states if not one.passed]
+    return {one.codes: None for one in staying or states}
+
+
 def _taking_part(by_sentence: dict[int, list[Named]], number: int) -> list[tuple[str, ...]]:
     here = by_sentence.get(number, ())
     return [one.codes for one in here if one.kind != "group" and not one.compared]
@@ -229,9 +264,12 @@ def _around(
 
 
 def _fallback(
-    by_sentence: dict[int, list[Named]], fired: list[int], outlet: str | None, *, homeless: bool
+    by_sentence: dict[int, list[Named]], fired: list[int], outlet: str | None
 ) -> dict[tuple[str, ...], None]:
-    """Take the members of the group that is the partner, else the outlet's country."""
+    """Take the members of the group that is the partner, else the outlet's country.
+
+    Where most fired sentences name a group, it is the continent's story.
+    """
     members: dict[tuple[str, ...], None] = {
         (code,): None
         for number in fired
@@ -240,7 +278,8 @@ def _fallback(
     }
     if members:
         return members
-    return {(outlet,): None} if outlet is not None and homeless else {}
+    homeless = [number for number in fired if not _groups(by_sentence, number)]
+    return {(outlet,): None} if outlet is not None and 2 * len(homeless) > len(fired) else {}
 
 
 def _countries(named: list[Named], partners: dict[tuple[str, ...], None]) -> Countries:

@@ -157,15 +157,20 @@ def _only_beside(listed: set[Hit], hits: list[Hit], bits: Bits) -> bool:
     )
 
 
-def drifts(reading: Reading, contexts: tuple[Context, ...]) -> list[Drift]:
-    """Count for each context the sentences that hold its words; the title counts three times."""
+def drifts(reading: Reading, contexts: tuple[Context, ...], russia: int) -> list[Drift]:
+    """Count for each context the sentences that hold its words; the title counts three times.
+
+    `russia` is the subject that a title about something else does not name.
+    """
     document = reading.document
+    russian = any(_is_title(document, scope.number) for scope in document.holding(russia))
     found = []
     for context in contexts:
         held = document.holding(context.bits)
         if held:
             titles = sum(_is_title(document, scope.number) for scope in held)
-            found.append(Drift(context.name, context.points, len(held) + 2 * titles))
+            in_headline = titles > 0 and not russian
+            found.append(Drift(context.name, context.points, len(held) + 2 * titles, in_headline))
     return found
 
 

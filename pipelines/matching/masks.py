@@ -50,6 +50,9 @@ def mask_spans(text: str, hits: list[Hit], bits: Bits, outlet: str | None) -> li
     """Return what is masked in a text, sorted."""
     spans = [] if outlet is None else _outlet_spans(text, outlet)
     spans.extend((found.start(), found.end(), "dateline") for found in _DATELINE.finditer(text))
+    places = {hit[:2] for hit in hits} if bits.persons else set()
+    for name, persons in bits.persons.items():
+        spans.extend((start, end, name) for start, end in persons.spans(text, places))
     masks = bits.any_mask
     for hit in hits:
         if hit[2] & masks:

@@ -63,6 +63,8 @@ class MaskEntry(_Entry):
     """What has to stand before the terms; without any, the terms stand for themselves."""
     terms: Terms = []
     line_starts: Terms = []
+    surnames: Terms = []
+    """Words that do not count where they are the name of a person: « Me Eric Wagner »."""
 
     @property
     def phrases(self) -> list[str]:
@@ -111,6 +113,7 @@ class ScoreEntry(_Entry):
     opening: float = 0
     density: float = 35
     density_decay: Annotated[float, Field(gt=0, lt=1)] = 0.75
+    headline_elsewhere: Annotated[float, Field(le=0)] = 0
     enumerated: Annotated[float, Field(ge=0, le=1)] = 0.35
     context_free_share: Annotated[float, Field(ge=0, lt=1)] = 0.2
     passing: Annotated[float, Field(le=0)] = 0

@@ -4,6 +4,7 @@
     field      points when a rule fired in the title, else in the lead, else where the text opens
     density    rises with each sentence in which a rule fired, ever more slowly
     passing    taken when all of a long article's fired sentences are one, deep in its text
+    headline   taken when the title is about something else and nothing Russian
     context    taken in proportion to the sentences about something else
 
 A sentence in which Russia stands in an enumeration of countries weighs less.
@@ -43,6 +44,8 @@ class Drift:
     name: str
     points: float
     sentences: int
+    in_headline: bool = False
+    """Whether the title is about it, and names nothing Russian."""
 
 
 @attrs.frozen
@@ -65,6 +68,7 @@ def score(
         _field(fired, parameters),
         _density(fired, parameters),
         _passing(fired, sentences, parameters),
+        _headline(drifts, parameters),
         *(_context(fired, drift, parameters) for drift in drifts),
     ]
     arithmetic = tuple((label, round(points, 1)) for label, points in parts if round(points, 1))
@@ -114,6 +118,13 @@ def _passing(
     deep = only.field == 2 and only.number > 4 and sentences > parameters.passing_after_sentences
     passing = len(fired) == 1 and deep and only.strength < 3
     return "passing", parameters.passing if passing else 0
+
+
+def _headline(drifts: list[Drift], parameters: ScoreEntry) -> tuple[str, float]:
+    elsewhere = [drift.name for drift in drifts if drift.in_headline]
+    return f"headline {elsewhere[0]}" if elsewhere else "headline", (
+        parameters.headline_elsewhere if elsewhere else 0
+    )
 
 
 def _context(fired: list[FiredSentence], drift: Drift, parameters: ScoreEntry) -> tuple[str, float]:

@@ -4,7 +4,7 @@ Each theme is weighed by the rules that gave it and by its words, the more the n
 what fired; a theme far lighter than the heaviest one is only spoken of.
 A theme's words are the lexicons `t_<theme>`, and `w_<theme>` for words that tell little alone;
 next to them the rules of strength 0 weigh nothing, for they are made of the same words, unless
-a rule says that it tells the theme.
+a rule says that it tells the theme. Inside a phrase of `n_<theme>` they tell nothing.
 A theme without such lexicons is given by its rules only.
 """
 
@@ -36,9 +36,10 @@ def themes(
     nearness = _nearness(document, fired)
     for number, scope in enumerate(document.scopes):
         if scope.bits & bits.any_theme:
-            _add_words(weights, scope.hits, nearness[number], bits)
+            words = _words(scope.hits, bits)
+            _add_words(weights, words, nearness[number], bits)
             if scope.bits & bits.domains and nearness[number] >= _FIRED:
-                _add_named(weights, scope.bits, bits)
+                _add_named(weights, union(words.values()), bits)
     enough = max(_LEAST, min(_PLENTY, _SHARE * max(weights.values(), default=0)))
     return frozenset(theme for theme, weight in weights.items() if weight >= enough)
 
@@ -55,7 +56,8 @@ def _rules(firings: list[Firing], bits: Bits) -> defaultdict[str, float]:
     for firing in firings:
         theme = firing.rule.theme
         if theme is not None and (firing.rule.tells_theme or theme not in bits.themes):
-            weights[theme] = _RULE
+            weight = _RULE if firing.rule.strength else _PLENTY
+            weights[theme] = max(weights[theme], weight)
     return weights
 
 
@@ -77,11 +79,28 @@ def _nearness(document: Document, fired: list[int]) -> list[float]:
     return weights
 
 
+def _words(hits: list[Hit], bits: Bits) -> dict[str, int]:
+    """Return the words of one sentence that tell themes; a word said twice in it counts once."""
+    noise = [hit for hit in hits if hit.bits & bits.any_noise]
+    words: dict[str, int] = {}
+    for hit in hits:
+        telling = hit.bits & bits.any_theme
+        for phrase in noise:
+            if telling and phrase.start <= hit.start and hit.end <= phrase.end:
+                telling &= ~_silenced(phrase, bits)
+        if telling:
+            words[hit.entry.term] = words.get(hit.entry.term, 0) | telling
+    return words
+
+
+def _silenced(phrase: Hit, bits: Bits) -> int:
+    return union(words for noise, words in bits.noise.items() if phrase.bits & noise)
+
+
 def _add_words(
-    weights: defaultdict[str, float], hits: list[Hit], nearness: float, bits: Bits
+    weights: defaultdict[str, float], words: dict[str, int], nearness: float, bits: Bits
 ) -> None:
-    """Add what the words of one sentence weigh; a word said twice in it counts once."""
-    words = {hit.entry.term: hit.bits for hit in hits if hit.bits & bits.any_theme}
+    """Add what the words of one sentence weigh."""
     all_bits = union(words.values())
     for theme, (strong, weak) in bits.themes.items():
         if not all_bits & (strong | weak):

@@ -53,6 +53,15 @@ def test_the_arithmetic_adds_up(fired: list[FiredSentence], drifts: list[Drift])
     assert judged.flagged == (judged.points >= PARAMETERS.threshold)
 
 
+def test_a_headline_about_something_else_takes_its_points_once() -> None:
+    fired = [FiredSentence(4, field=2, strength=3, enumerated=False)]
+    drifts = [Drift(name, 0, 3, in_headline=True) for name in ("war", "elsewhere")]
+    parameters = ScoreEntry(headline_elsewhere=-20)
+
+    plain = score(fired, [attrs.evolve(one, in_headline=False) for one in drifts], 10, parameters)
+    assert score(fired, drifts, 10, parameters).points == plain.points - 20
+
+
 def test_a_sentence_that_opens_the_text_weighs_more_where_a_state_is_named() -> None:
     opening = FiredSentence(2, field=2, strength=1, enumerated=False)
     unplaced = attrs.evolve(opening, placed=False)
