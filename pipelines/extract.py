@@ -10,7 +10,7 @@ import attrs
 from pipelines.page.body import MAX_TEXT, article_paragraphs
 from pipelines.page.consent import is_consent_wall
 from pipelines.page.dates import DateClaim, DateQuestion, find_modified, find_published
-from pipelines.page.decode import decode, mend
+from pipelines.page.decode import as_utf8, mend
 from pipelines.page.markup import Tree, parse_html
 from pipelines.page.metadata import MAX_TITLE, Metadata, read_metadata
 from pipelines.page.standfirst import find_standfirst
@@ -30,12 +30,18 @@ _BINARY = re.compile(
     re.DOTALL,
 )
 _HAS_TAG = re.compile(
-    r"<(?:!doctype\s+html|html|head|body|div|p|article|title|h1|table)\b", re.IGNORECASE
+    rb"<(?:!doctype\s+html|html|head|body|div|p|article|title|h1|table)\b", re.IGNORECASE
 )
-_CHALLENGE = re.compile(
-    r"<title>\s*(?:just a moment|attention required!|un instant|access denied|ddos-guard|one moment, please)"
-    r"|cf-browser-verification|_cf_chl_opt|id=.challenge-form",
-    re.IGNORECASE,
+_HEAD = 20_000
+"""Bytes in which a challenge tells itself."""
+_CHALLENGE_TITLE = re.compile(
+    rb"<title>\s*(?:just a moment|attention required!|un instant|access denied|ddos-guard|one moment, please)"
+)
+_CHALLENGE_MARKS = (
+    b"cf-browser-verification",
+    b"_cf_chl_opt",
+    b'id="challenge-form',
+    b"id='challenge-form",
 )
 """Not the challenge platform's script: Cloudflare adds it to ordinary pages too."""
 
@@ -53,9 +59,10 @@ _MAX_MENU_LINE = 120
 
 _PAYWALL = re.compile(
     r"r[ée]serv[ée]e?s? (?:à nos|aux) abonn[ée]s|il vous reste [\d,.]+\s*% de cet article"
-    r"|pour lire la suite|abonnez-vous pour (?:lire|continuer)",
-    re.IGNORECASE,
+    r"|pour lire la suite|abonnez-vous pour (?:lire|continuer)"
 )
+_PAYWALL_WORDS = ("abonn", "il vous reste", "pour lire la suite")
+"""One of them stands in whatever the expression finds, which is slow to look for the whole."""
 
 
 def extract_article(page: Page, watch: Stopwatch | None = None) -> Article | Refusal:
@@ -65,8 +72,7 @@ def extract_article(page: Page, watch: Stopwatch | None = None) -> Article | Ref
     a page may hold; time and memory are limited by the worker it runs in.
     """
     watch = watch or Stopwatch()
-    content_type = dict(page.headers).get("content-type")
-    html = page_of_post(page.body, content_type) or decode(page.body, content_type)
+    html = _html(page)
     if reason := _not_a_page(page, html):
         return _refusal(page, reason)
     tree = parse_html(html)
@@ -76,26 +82,40 @@ def extract_article(page: Page, watch: Stopwatch | None = None) -> Article | Ref
     metadata = read_metadata(tree, page.url, page.outlet)
     watch.lap("metadata")
     title = clean_line(mend(metadata.title or page.title_hint or ""), MAX_TITLE)
-    printed = "\n".join(_without_title(article_paragraphs(tree, page.url), title))
+    printed = "\n".join(_without_title(article_paragraphs(tree), title))
     text = clean_text(mend(strip_teasers(printed, page.outlet)), MAX_TEXT)
     watch.lap("extract")
     if reason := _no_article(title, text):
         return _refusal(page, reason, detail=f"{len(text)} characters under {title[:80]!r}")
     article = _article(page, metadata, title, text)
-    partial = metadata.paywalled or _PAYWALL.search(printed) is not None
+    partial = metadata.paywalled or _is_cut(printed.lower())
     published = _published(page, tree, metadata)
     watch.lap("dates")
     return attrs.evolve(article, partial=partial, published=published)
 
 
-def _not_a_page(page: Page, html: str) -> str | None:
+def _html(page: Page) -> bytes:
+    """Return a page's markup in UTF-8."""
+    content_type = dict(page.headers).get("content-type")
+    post = page_of_post(page.body, content_type)
+    return as_utf8(page.body, content_type) if post is None else post.encode("utf-8", "ignore")
+
+
+def _not_a_page(page: Page, html: bytes) -> str | None:
     if not page.body.strip():
         return "empty"
     if _BINARY.match(page.body) or not _HAS_TAG.search(html):
         return "not_html"
-    if _CHALLENGE.search(html, 0, 20_000):
+    if _is_challenge(html[:_HEAD].lower()):
         return "challenge"
     return "listing" if _is_sent_home(page) else None
+
+
+def _is_challenge(head: bytes) -> bool:
+    """Whether the beginning of a page, in lower case, is that of a question whether we are human."""
+    return _CHALLENGE_TITLE.search(head) is not None or any(
+        mark in head for mark in _CHALLENGE_MARKS
+    )
 
 
 def _is_sent_home(page: Page) -> bool:
@@ -119,6 +139,11 @@ def _article(page: Page, metadata: Metadata, title: str, text: str) -> Article:
         image=metadata.image,
         declared_language=metadata.declared_language,
     )
+
+
+def _is_cut(printed: str) -> bool:
+    """Whether a text in lower case says that its rest is for subscribers."""
+    return any(word in printed for word in _PAYWALL_WORDS) and _PAYWALL.search(printed) is not None
 
 
 def _published(page: Page, tree: Tree, metadata: Metadata) -> Published | None:

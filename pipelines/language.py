@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 from langdetect.detector import Detector
@@ -37,6 +38,24 @@ MIN_LETTERS = 200
 CERTAIN = 0.90
 """At this probability 4 of 590 foreign texts pass for French, at any probability 13."""
 
+_FRENCH = frozenset((
+    "afin", "ainsi", "après", "au", "aussi", "aux", "avait", "avec", "ce", "cela", "ces", "cet",
+    "cette", "comme", "contre", "dans", "depuis", "des", "deux", "donc", "dont", "du", "elle",
+    "en", "entre", "est", "et", "fait", "il", "ils", "la", "le", "les", "leur", "leurs", "lors",
+    "lui", "mais", "même", "ne", "notamment", "nous", "ont", "où", "par", "pas", "peut", "plus",
+    "pour", "que", "qui", "sa", "sans", "se", "selon", "ses", "son", "sont", "sous", "sur",
+    "tous", "tout", "un", "une", "vous", "à", "était", "été", "être",
+))  # fmt: skip
+"""Words without which French is not written; of another language at most eight stand in a sample."""
+
+_DIFFERENT = 10
+"""How many of them a sample has that is surely French."""
+
+_PARTS, _DIFFERENT_IN_PART, _SHARE_OF_PART = 4, 2, 0.12
+"""Each part of it has some, or half of it may be in another language."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+
 
 def detect_language(title: str, text: str, source_language: str) -> Language:
     """Return the language of an article; where nothing decides, the source's, uncertain.
@@ -47,6 +66,8 @@ def detect_language(title: str, text: str, source_language: str) -> Language:
     sample = f"{title}. {text}"[:SAMPLE].lower()
     if sum(map(str.isalpha, sample)) < MIN_LETTERS:
         return Language(code=source_language, confidence=0.0, certain=False)
+    if is_surely_french(sample):
+        return Language(code="fr", confidence=1.0, certain=True)
     try:
         detector = QuickDetector()
         detector.append(sample)
@@ -55,6 +76,24 @@ def detect_language(title: str, text: str, source_language: str) -> Language:
         return Language(code=source_language, confidence=0.0, certain=False)
     code = best.lang.partition("-")[0]
     return Language(code=code, confidence=round(best.prob, 4), certain=best.prob >= CERTAIN)
+
+
+def is_surely_french(sample: str) -> bool:
+    """Whether the small words of a text in lower case are French from its beginning to its end.
+
+    They decide for 98 of 100 French texts, in a fortieth of the time that langdetect takes.
+    """
+    words = _WORD.findall(sample)
+    if len(_FRENCH.intersection(words)) < _DIFFERENT:
+        return False
+    size = -(-len(words) // _PARTS)
+    parts = (words[start : start + size] for start in range(0, len(words), size))
+    return all(_is_french_part(part) for part in parts)
+
+
+def _is_french_part(words: list[str]) -> bool:
+    small = [word for word in words if word in _FRENCH]
+    return len(set(small)) >= _DIFFERENT_IN_PART and len(small) >= _SHARE_OF_PART * len(words)
 
 
 @functools.cache

@@ -46,6 +46,7 @@ def _read(page: Page, keep_raw: str, watch: Stopwatch) -> Reading | Refusal:
     from pipelines.extract import extract_article
 
     article = extract_article(page, watch)
+    watch.lap("decode")  # the tree goes as extraction ends, which takes half of what parsing took
     if isinstance(article, Refusal):
         return article
     language = detect_language(article.title, article.text, page.language)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import trafilatura
 from lxml import etree
-from trafilatura.core import ESCALATION_MAX_LENGTH, ESCALATION_PAGE_SHARE
+from trafilatura.core import ESCALATION_MAX_LENGTH
 from trafilatura.settings import Extractor
 
-from pipelines.page.lighten import strip_surely_dropped, without_chrome
+from pipelines.page.frame import alone, find_frame, prose
 from pipelines.page.markup import Tree
 from storage.cleaning import clean_line
 
@@ -19,11 +19,8 @@ MAX_TEXT = 200_000
 SHORT = 700
 """Characters below which the fast extraction is doubted and the whole cascade runs."""
 
-_FULLER = 1.5
+_AS_MUCH, _FULLER = 0.5, 1.5
 _NEXT_TO_NOTHING = 250
-
-_WITHOUT_A_SECOND_LOOK = "balanced, once"
-"""A focus that trafilatura does not know: as balanced, but for the look at the whole page."""
 
 _BLOCKS = frozenset({"cell", "code", "head", "item", "list", "p", "quote", "row", "table"})
 """The elements of trafilatura's own vocabulary that begin a paragraph."""
@@ -31,42 +28,42 @@ _BLOCKS = frozenset({"cell", "code", "head", "item", "list", "p", "quote", "row"
 # It reports every page without text as an error; here that is an outcome like others.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
+# "xml" spares it from writing out a text that is read from its tree here.
+_FAST = Extractor(output_format="xml", fast=True, comments=False)
+_THOROUGH = Extractor(output_format="xml", fast=False, comments=False)
+_ONCE = Extractor(output_format="xml", fast=True, comments=False)
+_ONCE.focus = "balanced, once"
+"""A focus that trafilatura does not know: as balanced, but for its look at the rest of the page."""
 
-def article_paragraphs(tree: Tree, url: str) -> tuple[str, ...]:
+
+def article_paragraphs(tree: Tree) -> tuple[str, ...]:
     """Return the paragraphs of the article, each on one line; none when there is no text.
 
     `favor_precision` stays off: it returned nothing for 25 of 149 real French pages.
     """
-    paragraphs = _once(without_chrome(tree), url)
-    if paragraphs is None:
-        paragraphs = _extracted(without_chrome(tree), _options(url, fast=True))
-    if _length(paragraphs) >= SHORT:
+    paragraphs = _framed(tree)
+    if _is_whole(paragraphs, tree):
         return paragraphs
-    paragraphs = _extracted(tree, _options(url, fast=True))
-    thorough = _extracted(tree, _options(url, fast=False))
+    paragraphs = _extracted(tree, _FAST)
+    if _length(paragraphs) >= SHORT or _is_whole(paragraphs, tree):
+        return paragraphs
+    thorough = _extracted(tree, _THOROUGH)
     return thorough if _is_fuller(_length(thorough), _length(paragraphs)) else paragraphs
 
 
-def _once(page: Tree, url: str) -> tuple[str, ...] | None:
-    """Return what the fast extraction finds, None where trafilatura would look again.
+def _framed(tree: Tree) -> tuple[str, ...]:
+    """Return what the fast extraction finds in the element that holds the article."""
+    frame = find_frame(tree)
+    page = None if frame is None else alone(frame)
+    return () if page is None else _extracted(page, _ONCE)
 
-    It does so where an article is a small part of its page, and measures the page by regular
-    expressions over each element: a third of its time. Here the page is measured at a glance, and
-    never as smaller than it is; then it is stripped.
-    """
-    size = len(" ".join(" ".join(page.itertext()).split()))
-    options = _options(url, fast=True)
-    options.focus = _WITHOUT_A_SECOND_LOOK
-    strip_surely_dropped(page)
-    paragraphs = _extracted(page, options)
+
+def _is_whole(paragraphs: tuple[str, ...], tree: Tree) -> bool:
+    """Whether a text is the page's prose, or so long that trafilatura itself would not doubt it."""
     length = _length(paragraphs)
-    is_small = length < ESCALATION_MAX_LENGTH and length < ESCALATION_PAGE_SHARE * size
-    return None if length < SHORT or is_small else paragraphs
-
-
-def _options(url: str, *, fast: bool) -> Extractor:
-    # "xml" spares trafilatura from writing out a text that is read from its tree here.
-    return Extractor(output_format="xml", fast=fast, comments=False, url=url)
+    if length >= ESCALATION_MAX_LENGTH:
+        return True
+    return length >= _NEXT_TO_NOTHING and _AS_MUCH * length <= prose(tree) < _FULLER * length
 
 
 def _is_fuller(thorough: int, fast: int) -> bool:
@@ -82,7 +79,7 @@ def _extracted(tree: Tree, options: Extractor) -> tuple[str, ...]:
     document = trafilatura.bare_extraction(tree, options=options)
     if document is None or isinstance(document, dict) or document.body is None:
         return ()
-    lines = (clean_line(words, MAX_TEXT) for words in _blocks(document.body))
+    lines = (clean_line(words, MAX_TEXT) for words in _blocks(document.body) if words)
     return tuple(line for line in lines if line)
 
 

@@ -20,6 +20,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS = tuple(mark for mark, _ in _BOMS)
 
 _HEAD = 4096
 """Bytes in which a declaration is looked for; the standard says 1,024, some themes need more."""
@@ -57,6 +58,18 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     if _is_damaged_utf8(body):
         return body.decode("utf-8", _READ_AS_CP1252)
     return body.decode(_declared(body, content_type) or _FALLBACK, "replace")
+
+
+def as_utf8(body: bytes, content_type: str | None = None) -> bytes:
+    """Return what `decode` says of a page or feed in UTF-8, as it came where that is what it is."""
+    if not body.startswith(_MARKS) and _unmarked_utf16(body) is None:
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            return body
+    return decode(body, content_type).encode("utf-8", "ignore")
 
 
 def mend(text: str) -> str:

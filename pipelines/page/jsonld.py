@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from pipelines.page.markup import Tree
@@ -43,10 +43,10 @@ _WRAPPING = re.compile(
 )
 
 
-def read_nodes(tree: Tree) -> tuple[Node, ...]:
-    """Return every typed node of the page's JSON-LD, in document order. Never raises."""
+def read_nodes(scripts: Iterable[Tree]) -> tuple[Node, ...]:
+    """Return every typed node of the JSON-LD among a page's scripts, in order. Never raises."""
     nodes: list[Node] = []
-    for script in tree.iterfind(".//script"):
+    for script in scripts:
         if "ld+json" in (script.get("type") or "").lower():
             nodes.extend(_nodes(_parsed(script.text or ""), MAX_DEPTH))
     return tuple(nodes)

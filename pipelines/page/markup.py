@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import islice
 from typing import TypeAlias
 
 from lxml import etree, html
@@ -23,9 +25,11 @@ _COMMENTS = re.compile(
 
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\r"))
 _NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_NO_CHARACTER_BEGINS = b"\xef"
 _SELF_CLOSED_ROOT = re.compile(rb"(<html\b[^>]{0,500}?)\s*/>", re.IGNORECASE)
 _HEAD = 20_000
 """Bytes in which the root element is looked for."""
+_TEXT_IN = etree.XPath("string()", smart_strings=False)
 _PARSER = html.HTMLParser(
     encoding="utf-8",
     remove_comments=True,
@@ -38,12 +42,14 @@ _PARSER = html.HTMLParser(
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=html.HtmlElement))
 
 
-def parse_html(text: str) -> Tree | None:
+def parse_html(page: str | bytes) -> Tree | None:
     """Return the tree of a page, or None when there is no element in it. Never raises.
+
+    Bytes are UTF-8.
 
     Control characters and lone surrogates go first: libxml2 ends the text where they stand.
     """
-    clean = _cleaned(text)
+    clean = _cleaned(page.encode("utf-8", "ignore") if isinstance(page, str) else page)
     if not clean.strip():
         return None
     try:
@@ -53,18 +59,19 @@ def parse_html(text: str) -> Tree | None:
     return tree if len(tree) else None
 
 
-def _cleaned(text: str) -> bytes:
-    """Return a page as UTF-8 that libxml2 reads to the end; on bytes, for that is ten times faster."""
-    clean = text.encode("utf-8", "ignore").translate(None, _CONTROLS)
-    for no_character in _NO_CHARACTERS:
-        clean = clean.replace(no_character, b"")
+def _cleaned(page: bytes) -> bytes:
+    """Return UTF-8 that libxml2 reads to the end; on bytes, for that is ten times faster."""
+    clean = page.translate(None, _CONTROLS)
+    if _NO_CHARACTER_BEGINS in clean:
+        for no_character in _NO_CHARACTERS:
+            clean = clean.replace(no_character, b"")
     root = _SELF_CLOSED_ROOT.search(clean, 0, _HEAD)
     return clean if root is None else clean[: root.end(1)] + b">" + clean[root.end() :]
 
 
 def words_of(element: Tree) -> str:
     """Return the text in an element on one line."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join(_TEXT_IN(element).split())
 
 
 def around(heading: Tree, levels: int) -> Iterator[Tree]:
@@ -81,10 +88,10 @@ def around(heading: Tree, levels: int) -> Iterator[Tree]:
 
 
 def _apart_from(seen: Tree, container: Tree) -> Iterator[Tree]:
-    skipped: set[Tree] = set()
-    for element in container.iterdescendants():
-        if element is seen or element.getparent() in skipped or _is_beside(element):
-            skipped.add(element)
+    walk = etree.iterwalk(container, events=("start",))
+    for _, element in islice(walk, 1, None):
+        if element is seen or _is_beside(element):
+            walk.skip_subtree()
         else:
             yield element
 
@@ -92,8 +99,12 @@ def _apart_from(seen: Tree, container: Tree) -> Iterator[Tree]:
 def _is_beside(element: Tree) -> bool:
     if element.tag in _BESIDE:
         return True
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return named != " " and _COMMENTS.search(named) is not None
+    return _names_comments(element.get("class"), element.get("id"))
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_comments(*names: str | None) -> bool:
+    return any(name and _COMMENTS.search(name) for name in names)
 
 
 def without_surroundings(tree: Tree, heading: Tree | None) -> Tree:

@@ -9,7 +9,8 @@ import attrs
 
 from pipelines.page.addresses import absolute, may_be_canonical
 from pipelines.page.dates import DateClaim
-from pipelines.page.jsonld import Node, article_node, first_text, read_nodes, texts, types_of
+from pipelines.page.head import Head, read_head
+from pipelines.page.jsonld import first_text, texts, types_of
 from pipelines.page.markup import Tree, words_of
 from pipelines.page.names import author_names, bylines
 from pipelines.page.titles import best_headline, key_of, without_outlet
@@ -77,25 +78,9 @@ class Metadata:
     paywalled: bool = False
 
 
-@attrs.frozen
-class _Head:
-    """The page's declarations, read once."""
-
-    tree: Tree
-    url: str
-    metas: dict[str, list[str]]
-    links: dict[str, list[str]]
-    nodes: tuple[Node, ...]
-    article: Node
-
-    def meta(self, *names: str) -> str | None:
-        """Return the first content found under any of the names."""
-        return next((text for name in names for text in self.metas.get(name, ())), None)
-
-
 def read_metadata(tree: Tree, url: str, outlet: str | None) -> Metadata:
     """Return what the page says of its article. `url` is the address it was fetched from."""
-    head = _head(tree, url)
+    head = read_head(tree, url)
     title, heading = _title(head, outlet)
     names = _outlet_names(head, outlet)
     return Metadata(
@@ -114,22 +99,7 @@ def read_metadata(tree: Tree, url: str, outlet: str | None) -> Metadata:
     )
 
 
-def _head(tree: Tree, url: str) -> _Head:
-    metas: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
-        name = element.get("property") or element.get("name") or element.get("itemprop")
-        content = (element.get("content") or "").strip()
-        if name and content:
-            metas.setdefault(name.strip().lower(), []).append(content)
-    links: dict[str, list[str]] = {}
-    for element in tree.iter("link"):
-        for relation in (element.get("rel") or "").lower().split():
-            links.setdefault(relation, []).append((element.get("href") or "").strip())
-    nodes = read_nodes(tree)
-    return _Head(tree, url, metas, links, nodes, article_node(nodes))
-
-
-def _outlet_names(head: _Head, outlet: str | None) -> tuple[str, ...]:
+def _outlet_names(head: Head, outlet: str | None) -> tuple[str, ...]:
     """Return the names by which the outlet may call itself in its titles."""
     host = site_of(head.url)
     label = host.partition(".")[0]
@@ -148,26 +118,32 @@ def _outlet_names(head: _Head, outlet: str | None) -> tuple[str, ...]:
     return tuple(name for name in names if name)
 
 
-def _title(head: _Head, outlet: str | None) -> tuple[str | None, Tree | None]:
+def _title(head: Head, outlet: str | None) -> tuple[str | None, Tree | None]:
     names = _outlet_names(head, outlet)
-    elements = [*head.tree.iter("h1"), *head.tree.iter("h2")][:_MAX_HEADINGS]
+    elements = [*head.elements["h1"], *head.elements["h2"]][:_MAX_HEADINGS]
     declared = (
         first_text(head.article, "headline"),
         head.meta("og:title"),
         head.meta("twitter:title"),
-        head.tree.findtext(".//head/title"),
+        _declared_title(head),
         first_text(head.article, "name"),
     )
     claims = [_clean_title(text, names) for text in declared if text]
     found = best_headline([_clean_title(words_of(element), names) for element in elements], claims)
     if found is None:
         return None, None
-    return found.text, _heading(head.tree) if found.heading is None else elements[found.heading]
+    return found.text, _heading(head) if found.heading is None else elements[found.heading]
 
 
-def _heading(tree: Tree) -> Tree | None:
+def _declared_title(head: Head) -> str | None:
+    """Return the page's `title`; pictures have one too."""
+    titles = (title for title in head.elements["title"] if title.getparent().tag == "head")
+    return next((title.text for title in titles), None)
+
+
+def _heading(head: Head) -> Tree | None:
     """Return the page's only `h1`; of several one is the logo, and nothing tells which."""
-    headings = list(tree.iter("h1"))
+    headings = head.elements["h1"]
     return headings[0] if len(headings) == 1 else None
 
 
@@ -175,20 +151,20 @@ def _clean_title(text: str, names: Iterable[str]) -> str:
     return clean_line(without_outlet(clean_line(text, MAX_TITLE), names), MAX_TITLE)
 
 
-def _description(head: _Head) -> str | None:
+def _description(head: Head) -> str | None:
     text = head.meta("og:description", "description", "twitter:description")
     text = text or first_text(head.article, "description")
     return clean_line(text, MAX_STANDFIRST) or None if text else None
 
 
-def _credited(head: _Head) -> Iterator[str]:
+def _credited(head: Head) -> Iterator[str]:
     """Yield whatever the page's declarations give as an author, the surest first."""
     yield from texts(head.article.get("author"))
     for name in _AUTHORS:
         yield from head.metas.get(name, ())
 
 
-def _claims(head: _Head, names: Iterable[str], properties: Iterable[str]) -> Iterator[DateClaim]:
+def _claims(head: Head, names: Iterable[str], properties: Iterable[str]) -> Iterator[DateClaim]:
     for name in properties:
         for text in texts(head.article.get(name)):
             yield DateClaim(printed=text, origin="json-ld")
@@ -196,12 +172,12 @@ def _claims(head: _Head, names: Iterable[str], properties: Iterable[str]) -> Ite
         for text in head.metas.get(name, ()):
             yield DateClaim(printed=text, origin="meta")
     wanted = {name.lower() for name in properties}
-    for element in head.tree.xpath(".//*[@itemprop]"):
+    for element in head.marked:
         if (element.get("itemprop") or "").lower() in wanted and element.tag != "meta":
             yield DateClaim(printed=element.get("datetime") or words_of(element), origin="markup")
 
 
-def _section(head: _Head) -> str | None:
+def _section(head: Head) -> str | None:
     declared = [*texts(head.article.get("articleSection"))]
     declared += [
         *head.metas.get("article:section", ()),
@@ -212,7 +188,7 @@ def _section(head: _Head) -> str | None:
     return next((name for name in names if name and key_of(name) not in _NO_SECTION), None)
 
 
-def _breadcrumb(head: _Head) -> str:
+def _breadcrumb(head: Head) -> str:
     """Return the last but one step of the trail, unless it is the home page."""
     for node in head.nodes:
         if "breadcrumblist" in types_of(node):
@@ -228,14 +204,14 @@ def _step_name(step: object) -> str:
     return first_text(step, "name", "item") or ""
 
 
-def _tags(head: _Head) -> tuple[str, ...]:
+def _tags(head: Head) -> tuple[str, ...]:
     declared = [*head.metas.get("article:tag", ()), *texts(head.article.get("keywords"))]
     declared = declared or [*head.metas.get("news_keywords", ()), *head.metas.get("keywords", ())]
     words = (clean_line(part, 100) for text in declared for part in re.split(r"[,;]", text[:5000]))
     return tuple(dict.fromkeys(word for word in words if word))[:MAX_TAGS]
 
 
-def _image(head: _Head) -> str | None:
+def _image(head: Head) -> str | None:
     candidates = [head.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")]
     image = head.article.get("image")
     candidates += (
@@ -244,7 +220,7 @@ def _image(head: _Head) -> str | None:
     return next(filter(None, (absolute(head.url, text) for text in candidates)), None)
 
 
-def _canonical(head: _Head) -> str | None:
+def _canonical(head: Head) -> str | None:
     """Return the canonical address named by the page, unless it cannot be the article's."""
     for text in (*head.links.get("canonical", ()), head.meta("og:url")):
         address = absolute(head.url, text)
@@ -253,18 +229,17 @@ def _canonical(head: _Head) -> str | None:
     return None
 
 
-def _language(head: _Head) -> str | None:
-    root = head.tree.getroottree().getroot()
+def _language(head: Head) -> str | None:
     text = (
-        root.get("lang")
-        or root.get("xml:lang")
+        head.root.get("lang")
+        or head.root.get("xml:lang")
         or head.meta("og:locale")
         or first_text(head.article, "inLanguage")
     )
     return clean_line(text, 35) or None if text else None
 
 
-def _is_paywalled(head: _Head) -> bool:
+def _is_paywalled(head: Head) -> bool:
     declared = head.article.get("isAccessibleForFree")
     tier = (head.meta("article:content_tier") or "").lower()
     return str(declared).lower() in {"false", "no", "0"} or tier in {"locked", "metered"}

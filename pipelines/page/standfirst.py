@@ -22,6 +22,7 @@ _CLASS = re.compile(
     re.IGNORECASE,
 )
 _CUT = re.compile(r"(?:\s*(?:\[?(?:…|\.\.\.)\]?|\[&hellip;\]|\((?:…|\.\.\.)\)))+\s*$")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
 COMMON_WORDS = 0.4
@@ -37,12 +38,13 @@ def find_standfirst(
 
     The beginning of the text given again as a description is none, nor is the site's slogan.
     """
+    article = key_of(text)
     for printed in _printed(heading):
-        if _adds_to(text, printed, title):
+        if _adds_to(article, printed, title):
             return clean_line(printed, MAX_STANDFIRST)
     if (
         description
-        and _adds_to(text, description, title)
+        and _adds_to(article, description, title)
         and _shares_words(description, f"{title} {text}")
     ):
         return clean_line(description, MAX_STANDFIRST)
@@ -60,20 +62,19 @@ def _printed(heading: Tree | None) -> list[str]:
     return [line for line in lines if MIN_STANDFIRST <= len(line) <= _MAX_PRINTED][:3]
 
 
-def _adds_to(text: str, candidate: str, title: str) -> bool:
-    """Whether a summary is long enough and neither the title nor a piece of the text."""
-    summary, article = key_of(_CUT.sub("", candidate)), key_of(text)
+def _adds_to(article: str, candidate: str, title: str) -> bool:
+    """Whether a summary is long enough and neither the title nor a piece of the article's key."""
+    summary = key_of(_CUT.sub("", candidate))
     if len(candidate) < MIN_STANDFIRST or summary == key_of(title):
         return False
     return summary not in article and summary[-_TAIL:] not in article
 
 
 def _shares_words(candidate: str, article: str) -> bool:
-    words = {_fold(word) for word in _WORD.findall(candidate)}
-    known = {_fold(word) for word in _WORD.findall(article)}
+    words, known = (set(_WORD.findall(_fold(text))) for text in (candidate, article))
     return bool(words) and len(words & known) >= COMMON_WORDS * len(words)
 
 
-def _fold(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+def _fold(text: str) -> str:
+    """Return text in lower case without its accents."""
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold()))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from pipelines.language import QuickDetector, detect_language, detectors
+from pipelines.language import SAMPLE, QuickDetector, detect_language, detectors, is_surely_french
 from storage.records import Language
 
+SENTENCES = Path(__file__).parents[2].parent / "shared/data/text/mafand_fr_sentences.tsv"
 FRENCH = (
     "Le ministre a reçu jeudi matin une délégation venue de Moscou, avec laquelle il a parlé de "
     "la formation des ingénieurs, du prix du blé et de la remise en état du chemin de fer. "
@@ -90,3 +93,40 @@ def test_the_languages_of_our_neighbours_are_known(code: str, text: str) -> None
     language = detect_language("", f"{text} {text}", "fr")
 
     assert (language.code, language.certain) == (code, True)
+
+
+@pytest.mark.parametrize("text", [FRENCH, FRENCH * 3], ids=["short", "long"])
+def test_the_small_words_of_a_french_text_decide(text: str) -> None:
+    assert is_surely_french(text.lower())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENGLISH,
+        "Minis la te resevwa yon delegasyon ki soti Moskou jedi maten, epi yo te pale sou fòmasyon enjenyè yo, pri ble a ak travay sou tren an. De pati yo ap rankontre ankò nan prentan pou yo siyen yon akò, si palman an dakò ak sa.",
+        "El ministre va rebre dijous al matí una delegació vinguda de Moscou, amb la qual va parlar de la formació dels enginyers, del preu del blat i de la reparació del ferrocarril. Les dues parts es tornaran a trobar a la primavera per signar un acord.",
+        "Ministrul a primit joi dimineață o delegație venită de la Moscova, cu care a vorbit despre formarea inginerilor, prețul grâului și repararea căii ferate. Cele două părți se vor întâlni din nou la primăvară pentru a semna un acord.",
+        "Lo ministre recebèt dijòus de matin una delegacion venguda de Moscòu, amb la quala parlèt de la formacion dels engenhaires, del prètz del blat e de la reparacion del camin de fèrre. Las doas partidas se tornaràn trobar a la prima per signar un acòrdi.",
+        "Ministre ayambaki na mokolo ya minei na ntongo bato bauti na Moscou, mpe basololaki mpo na boyekoli ya ba ingénieurs, ntalo ya blé mpe kobongisa nzela ya engbunduka. Bango mibale bakokutana lisusu mpo na kotya maboko na boyokani.",
+        "Jëwriñ ji dalal na alxamis ci suba ndaw yu bawoo Moscou, ñu waxtaan ci njàngum ingénieur yi, njëgu blé bi ak defaraat yoonu saxaar gi. Ñaari wàll yi dinañu dajewaat ci printemps ngir xaatim ab déggoo, su péncum ndawi réew mi nangoo.",
+        "Ministan ya karbi wata tawaga daga Moscow a safiyar Alhamis, inda suka tattauna kan horar da injiniyoyi, farashin alkama da gyaran layin dogo. Bangarorin biyu za su sake haduwa a bazara domin rattaba hannu kan yarjejeniya idan majalisa ta amince.",
+    ],
+    ids=["English", "Haitian", "Catalan", "Romanian", "Occitan", "Lingala", "Wolof", "Hausa"],
+)  # fmt: skip
+def test_a_text_in_another_language_is_not_surely_french(text: str) -> None:
+    assert not is_surely_french((text * 3)[:SAMPLE].lower())
+    assert not is_surely_french(f"{text} {FRENCH}".lower())
+
+
+@pytest.mark.skipif(not SENTENCES.is_file(), reason="the real sentences are not here")
+def test_what_is_surely_french_is_french_to_langdetect() -> None:
+    lines = [line.split("\t")[-1] for line in SENTENCES.read_text("utf-8").splitlines()[:6000]]
+    samples = [" ".join(lines[n : n + 8])[:SAMPLE].lower() for n in range(0, len(lines), 40)]
+    sure = [sample for sample in samples if is_surely_french(sample)]
+
+    assert len(sure) > 0.9 * len(samples)
+    for sample in sure:
+        detector = QuickDetector()
+        detector.append(sample)
+        assert detector.get_probabilities()[0].lang == "fr", sample

@@ -1,21 +1,27 @@
-"""The text of a page: the same as trafilatura's own, found with less work."""
+"""Body: the text of a page is trafilatura's own, found with less work."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trafilatura
 
 from pipelines.page import body
 from pipelines.page.body import article_paragraphs
-from pipelines.page.lighten import without_chrome
 from pipelines.page.markup import Tree, parse_html
 from storage.cleaning import clean_line
 
 URL = "https://matin.example/bamako"
 PAGES = sorted((Path(__file__).parents[2] / "fixtures" / "pages").glob("*.html"))
 REAL = Path(__file__).parents[3].parent / "shared" / "data" / "pages"
+SENTENCES = (
+    "Le ministre a reçu jeudi matin une délégation venue de Moscou, selon ses services.",
+    "Il a été question de la formation des ingénieurs, du prix du blé et du chemin de fer.",
+    "Les deux parties se retrouveront au printemps pour signer un accord, dit le communiqué.",
+)
+LINES = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 
 
 def by_trafilatura(tree: Tree, *, fast: bool) -> tuple[str, ...]:
@@ -44,11 +50,25 @@ def parsed(text: str) -> Tree:
     return tree
 
 
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> list[Tree]:
+    """Return the trees that trafilatura is given from now on."""
+    given: list[Tree] = []
+
+    def look(tree: Tree, **options: Any) -> Any:
+        given.append(tree)
+        return extraction(tree, **options)
+
+    extraction = trafilatura.bare_extraction
+    monkeypatch.setattr(trafilatura, "bare_extraction", look)
+    return given
+
+
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
-def test_a_light_page_gives_the_text_of_the_whole_one(file: Path) -> None:
+def test_a_page_gives_the_text_that_trafilatura_finds_on_it(file: Path) -> None:
     tree = parsed(file.read_text(encoding="utf-8"))
 
-    assert article_paragraphs(tree, URL) == expected(tree)
+    assert article_paragraphs(tree) == expected(tree)
 
 
 def test_cluttered_pages_give_their_stories_and_nothing_else() -> None:
@@ -56,7 +76,7 @@ def test_cluttered_pages_give_their_stories_and_nothing_else() -> None:
     for site, (story,) in pages.build(6, [f"https://s{n}.example/" for n in range(6)]):
         tree = parsed(site.page(story))
 
-        paragraphs = article_paragraphs(tree, URL)
+        paragraphs = article_paragraphs(tree)
 
         assert paragraphs == expected(tree), site.shape.body
         assert {" ".join(one.split()) for one in story.paragraphs} <= set(paragraphs)
@@ -68,18 +88,48 @@ def test_real_pages_give_the_text_that_trafilatura_finds_on_them() -> None:
     files = sorted((REAL / "trafilatura_fr" / "html").iterdir())[:12]
     trees = [parsed(file.read_text("utf-8", "replace")) for file in files]
 
-    assert [article_paragraphs(tree, URL) for tree in trees] == [expected(tree) for tree in trees]
+    assert [article_paragraphs(tree) for tree in trees] == [expected(tree) for tree in trees]
 
 
-def test_a_copy_without_its_chrome_leaves_the_page_as_it_was() -> None:
+def test_an_article_that_is_all_the_page_says_is_read_once_and_alone(looks: list[Tree]) -> None:
     tree = parsed(
-        "<html><body><script>var a</script><script type='application/ld+json'>{}</script>"
-        "<nav>Menu</nav><aside>À lire</aside>reste<style>p{}</style></body></html>"
+        "<html><body><div class='widget'><a href='/b'>Un autre titre, assez long pour une ligne de texte"
+        f"</a></div><div class='entry-content'>{LINES * 4}</div>"
+        f"<div class='comments-area'>{LINES * 9}</div></body></html>"
     )
-    before = len(list(tree.iter()))
 
-    light = without_chrome(tree)
+    paragraphs = article_paragraphs(tree)
 
-    assert [element.tag for element in light.iter()] == ["html", "body", "script", "nav"]
-    assert "reste" in light.text_content()
-    assert len(list(tree.iter())) == before
+    assert len(paragraphs) == 4 * len(SENTENCES)
+    assert [[element.tag for element in page.iter("div")] for page in looks] == [["div"]]
+
+
+def test_a_brief_that_is_all_the_page_says_is_believed(looks: list[Tree]) -> None:
+    tree = parsed(f"<html><body><article><h1>Blé</h1>{LINES}</article></body></html>")
+
+    paragraphs = article_paragraphs(tree)
+
+    assert paragraphs[-3:] == SENTENCES
+    assert sum(map(len, paragraphs)) < body.SHORT
+    assert len(looks) == 1
+
+
+def test_a_text_that_stands_beside_its_lead_is_found(looks: list[Tree]) -> None:
+    tree = parsed(
+        f"<html><body><div class='entry-content chapo'>{LINES}</div>"
+        f"<div class='texte'>{LINES.replace('Moscou', 'Pékin') * 5}</div></body></html>"
+    )
+
+    paragraphs = article_paragraphs(tree)
+
+    assert "Pékin" in " ".join(paragraphs)
+    assert len(looks) > 1
+
+
+def test_a_list_of_links_is_not_believed_at_first_sight(looks: list[Tree]) -> None:
+    links = "".join(f"<p>Titre {number} <a href='/{number}'>lire</a></p>" for number in range(40))
+    tree = parsed(f"<html><body><div class='content'>{links}</div></body></html>")
+
+    article_paragraphs(tree)
+
+    assert len(looks) > 1

@@ -6,7 +6,7 @@ import codecs
 
 import pytest
 
-from pipelines.page.decode import decode, mend
+from pipelines.page.decode import as_utf8, decode, mend
 
 TEXT = "« L’été dernier, le Sénégal a reçu 25 000 tonnes de blé », où l’œuvre s’arrête à 10 €."
 
@@ -45,6 +45,11 @@ CASES = {
 @pytest.mark.parametrize(("body", "content_type"), CASES.values(), ids=CASES.keys())
 def test_the_text_equals_the_original(body: bytes, content_type: str | None) -> None:
     assert TEXT in decode(body, content_type)
+
+
+@pytest.mark.parametrize(("body", "content_type"), CASES.values(), ids=CASES.keys())
+def test_the_same_in_utf8_is_what_is_decoded(body: bytes, content_type: str | None) -> None:
+    assert as_utf8(body, content_type).decode() == decode(body, content_type)
 
 
 def test_one_broken_byte_costs_one_character_and_not_the_page() -> None:

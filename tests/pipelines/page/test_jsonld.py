@@ -18,7 +18,7 @@ def read(*scripts: str) -> Node:
     tags = "".join(f'<script type="application/ld+json">{script}</script>' for script in scripts)
     tree = parse_html(f"<html><head>{tags}</head><body></body></html>")
     assert tree is not None
-    return article_node(read_nodes(tree))
+    return article_node(read_nodes(tree.iter("script")))
 
 
 FORMS = {

@@ -42,6 +42,12 @@ def test_control_characters_and_surrogates_do_not_end_the_text() -> None:
     assert words_of(tree) == "avant après"
 
 
+def test_bytes_are_utf8() -> None:
+    tree = parse_html("<html><body><p>l’été\x01 \uffffà Thiès\ufffe</p></body></html>".encode())
+    assert tree is not None
+    assert words_of(tree) == "l’été à Thiès"
+
+
 def test_the_nearest_elements_come_first_and_those_beside_the_article_not_at_all() -> None:
     tree = parse_html(PAGE)
     assert tree is not None
