@@ -7,7 +7,7 @@ from typing import TypedDict
 import attrs
 
 from pipelines.matching.automaton import Hit
-from pipelines.matching.countries import Countries, Named, named_states, resolve
+from pipelines.matching.countries import Countries, named_states, resolve
 from pipelines.matching.document import FIELDS, Document
 from pipelines.matching.judge import Reading, drifts, fired_sentences, read
 from pipelines.matching.ruleset import RuleSet
@@ -150,13 +150,10 @@ def _where(document: Document, hit: Hit, number: int) -> _Where:
     }
 
 
-def _states(countries: Countries) -> list[Named]:
-    return [named for named in countries.named if named.kind != "group"]
-
-
 def _mentions(document: Document, countries: Countries) -> tuple[CountryMention, ...]:
+    partners = countries.of_partners()
     mentions = []
-    for named in _states(countries)[:_MOST_MENTIONS]:
+    for named in [one for one in countries.named if one.kind != "group"][:_MOST_MENTIONS]:
         field = document.field_of(named.hit.start)
         base = document.bases[field]
         mentions.append(
@@ -166,7 +163,7 @@ def _mentions(document: Document, countries: Countries) -> tuple[CountryMention,
                 start=named.hit.start - base,
                 end=named.hit.end - base,
                 words=document.text[named.hit.start : named.hit.end],
-                partner=countries.is_partner(named),
+                partner=not named.compared and not partners.isdisjoint(named.codes),
             )
         )
     return tuple(mentions)

@@ -7,7 +7,7 @@ A query that names the longer words themselves finds them.
 from __future__ import annotations
 
 from pipelines.matching.automaton import Hit, Place
-from pipelines.matching.compiler import Engine
+from pipelines.matching.engine import Engine
 from pipelines.matching.masks import Span, mask_spans, without_rivals
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
 
 import attrs
@@ -34,15 +36,12 @@ class Entry:
     """One bit per subject: a lexicon, a term of a query, a mask …"""
     place: Place | None = None
     is_phrase: bool = attrs.field(init=False)
+    is_open: bool = attrs.field(init=False)
+    """Whether its last word may go on."""
 
     def __attrs_post_init__(self) -> None:
         self.is_phrase = " " in self.pattern.folded
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether finding the form is enough, up to a line's end within it."""
-        pattern = self.pattern
-        return not pattern.open_ended and pattern.cased is None and not pattern.spaced
+        self.is_open = self.pattern.open_ended
 
 
 class Hit(NamedTuple):
@@ -52,6 +51,11 @@ class Hit(NamedTuple):
     end: int
     bits: int
     entry: Entry
+
+
+_hit = partial(tuple.__new__, Hit)
+"""Makes a hit of a tuple, in half the time."""
+_start, _end = itemgetter(0), itemgetter(1)
 
 
 class Vocabulary:
@@ -97,10 +101,10 @@ class Automaton:
     def __init__(self, vocabulary: Vocabulary) -> None:
         keys = list(vocabulary.entries)
         self._entries = [tuple(vocabulary.entries[key].values()) for key in keys]
-        self._plain = [_plain(entries) for entries in self._entries]
+        self._simple = [_simple(entries) for entries in self._entries]
         self._bits = [_union(entries) for entries in self._entries]
-        # The dense automaton is 15 % faster than the contiguous one on 3,000 forms.
-        self._search = AhoCorasick(keys or ["\0"], implementation=Implementation.DFA)
+        # The dense automaton takes 20 MB more, and a fifth longer where each text is another one.
+        self._search = AhoCorasick(keys or ["\0"], implementation=Implementation.ContiguousNFA)
 
     @property
     def size(self) -> int:
@@ -119,18 +123,21 @@ class Automaton:
     def hits(self, scan: Scan) -> list[Hit]:
         """Return the hits of a scan in the order of the text, the longer first."""
         hits: list[Hit] = []
-        plain, text, aligned = self._plain, scan.text, scan.folded.aligned
-        for key, start, end in scan.found:
-            entry = plain[key]
-            if entry is None or (
-                entry.is_phrase and not (aligned and "\n" not in text[start : end - 2])
-            ):
-                hits += self._checked(scan, key, start, end)
-            else:
-                hits.append(Hit(start, end - 2, entry.bits, entry))
-        if not scan.folded.aligned:
-            hits = [Hit(*scan.folded.span(one.start, one.end), one.bits, one.entry) for one in hits]
-        hits.sort(key=_order)
+        simple, text, words = self._simple, scan.text, scan.folded.text
+        aligned = scan.folded.aligned
+        for key, start, stop in scan.found:
+            entry = simple[key]
+            if entry is None or (entry.is_phrase and not aligned):
+                hits += self._checked(scan, key, start, stop)
+                continue
+            end = _word_end(words, stop - 1) if entry.is_open else stop - 2
+            if not (entry.is_phrase and "\n" in text[start:end]):
+                hits.append(_hit((start, end, entry.bits, entry)))
+        if not aligned:
+            span = scan.folded.span
+            hits = [Hit(*span(start, end), bits, entry) for start, end, bits, entry in hits]
+        hits.sort(key=_end, reverse=True)
+        hits.sort(key=_start)
         return hits
 
     def _checked(self, scan: Scan, key: int, start: int, end: int) -> list[Hit]:
@@ -143,8 +150,11 @@ class Automaton:
         return hits
 
 
-def _plain(entries: tuple[Entry, ...]) -> Entry | None:
-    return entries[0] if len(entries) == 1 and entries[0].is_plain else None
+def _simple(entries: tuple[Entry, ...]) -> Entry | None:
+    """Return the only entry, where finding it is enough, up to a line's end within it."""
+    pattern = entries[0].pattern
+    close = len(entries) > 1 or pattern.cased is not None or pattern.spaced or pattern.pattern
+    return None if close else entries[0]
 
 
 def _union(entries: tuple[Entry, ...]) -> int:
@@ -154,10 +164,6 @@ def _union(entries: tuple[Entry, ...]) -> int:
     return bits
 
 
-def _order(hit: Hit) -> tuple[int, int]:
-    return hit.start, -hit.end
-
-
 def _end_of(pattern: Pattern, words: str, start: int, end: int) -> int | None:
     """Return where the form ends in the folded words, None where it does not stand there."""
     if not pattern.open_ended:
@@ -165,8 +171,12 @@ def _end_of(pattern: Pattern, words: str, start: int, end: int) -> int | None:
     if pattern.pattern is not None:
         found = pattern.pattern.match(words, start)
         return found.end() if found else None
-    stop = words.find(" ", end - 1)
-    return len(words) if stop < 0 else stop
+    return _word_end(words, end - 1)
+
+
+def _word_end(words: str, inside: int) -> int:
+    end = words.find(" ", inside)
+    return len(words) if end < 0 else end
 
 
 def _is_written(pattern: Pattern, scan: Scan, start: int, end: int) -> bool:

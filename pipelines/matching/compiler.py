@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import attrs
-
 from pipelines.matching.automaton import Automaton, Place, Vocabulary
+from pipelines.matching.engine import Bits, Context, Engine, Rule
 from pipelines.matching.errors import RuleError, TermError
 from pipelines.matching.hits import union
 from pipelines.matching.lexicons import expanded
 from pipelines.matching.persons import Persons
-from pipelines.matching.plan import Plan
 from pipelines.matching.planner import Planner
-from pipelines.matching.query import Lexicon, Query, QueryError, Term, parse_query, terms_of
+from pipelines.matching.query import Lexicon, QueryError, Term, parse_query, terms_of
 from pipelines.matching.schema import ContextEntry, RuleEntry, RuleFile, ScoreEntry
 from storage.records import THEMES
 
@@ -27,74 +25,6 @@ DOMAINS = "domains"
 """The lexicon that announces what a cooperation covers; a theme named beside it needs no more."""
 STATUS = "status_"
 """Lexicons with this prefix name a status of the cooperation, weakest first in the ladder."""
-
-
-@attrs.frozen(eq=False)
-class Rule:
-    """A rule and its compiled query."""
-
-    id: str
-    theme: str | None
-    strength: int
-    tells_theme: bool
-    query: Query
-    plan: Plan
-    in_africa: bool
-    """Whether it fires only in an article, or next to a sentence, set in Africa."""
-    flags: tuple[str, ...]
-    ignores: tuple[str, ...]
-    example_outlet: str | None
-
-
-@attrs.frozen(eq=False)
-class Context:
-    """Words that tell that an article is about something else."""
-
-    name: str
-    bits: int
-    points: float
-
-
-@attrs.frozen(eq=False)
-class Bits:
-    """The bits of the subjects that are no lexicon."""
-
-    state: int
-    africa: int
-    elsewhere: int
-    russia: int
-    russian_headline: int
-    masks: Mapping[int, str]
-    """Names of the masks of words, by bit."""
-    lines: Mapping[int, str]
-    """Names of the masks of lines, by bit."""
-    statuses: Mapping[int, str]
-    themes: Mapping[str, tuple[int, int]]
-    """The bits of each theme's words, and of those that tell little alone."""
-    any_theme: int
-    noise: Mapping[int, int]
-    """The bits of the phrases in which a theme's words tell nothing, with those of its words."""
-    any_noise: int
-    domains: int
-    """Words that announce what a cooperation covers: "dans les domaines de …"."""
-    any_mask: int
-    any_place: int
-    persons: Mapping[str, Persons]
-    """Whose names do not count, by the name of the mask."""
-
-
-@attrs.frozen(eq=False)
-class Engine:
-    """All that is needed to judge an article."""
-
-    automaton: Automaton
-    rules: tuple[Rule, ...]
-    contexts: tuple[Context, ...]
-    bits: Bits
-    score: ScoreEntry
-    lexicons: dict[str, tuple[str, ...]]
-    names: dict[str, str]
-    """Names of the states, by code."""
 
 
 def compile_files(files: Mapping[str, RuleFile]) -> Engine:
@@ -161,14 +91,11 @@ class _Compiler:
             },
             themes=themes,
             any_theme=union(bit for pair in themes.values() for bit in pair),
-            noise={
-                self._bits[f"@n_{theme}"]: union(pair)
+            silences={
+                union(pair) | self._bits.get(f"@n_{theme}", 0): union(pair)
                 for theme, pair in themes.items()
-                if f"@n_{theme}" in self._bits
             },
-            any_noise=union(
-                bit for subject, bit in self._bits.items() if subject.startswith("@n_")
-            ),
+            any_noise=union(self._bits.get(f"@n_{theme}", 0) for theme in themes),
             domains=self._bits.get(f"@{DOMAINS}", 0),
             any_mask=sum(masks) + sum(lines),
             persons={
@@ -269,13 +196,15 @@ class _Compiler:
             raise RuleError(f"{where}: {error}") from error
         for leaf in terms_of(query):
             self._leaves[leaf] = self._leaf(where, leaf)
+        plan = self._planner.plan(query.root)
         return Rule(
             id=entry.id,
             theme=entry.theme,
             strength=entry.strength,
             tells_theme=entry.strength > 0 or entry.tells_theme,
             query=query,
-            plan=self._planner.plan(query.root),
+            plan=plan,
+            anchors=union(needs[0] for needs in plan.promise),
             in_africa=entry.setting == "africa",
             flags=tuple(entry.flags),
             ignores=tuple(entry.ignores),

@@ -17,12 +17,13 @@ from itertools import pairwise
 import attrs
 
 from pipelines.matching.automaton import Hit
-from pipelines.matching.compiler import Bits
 from pipelines.matching.document import Document
+from pipelines.matching.engine import Bits
+from pipelines.matching.hits import numbers_of
 
 ENUMERATED = 3
 """From so many names in a row on, a list is an enumeration."""
-_LONG_LIST = 4
+_LONG_LIST = 5
 """So many African states in a row are those who take part, whatever the story's subject."""
 _SMALL_GROUP = 3
 """A group of so many members at most acts as one when the title names it."""
@@ -33,15 +34,14 @@ _BETWEEN = re.compile(
 )
 _LONGEST_BETWEEN = 20
 _AND = re.compile(r"\s+et(?:\s+\w{1,3})?[\s’']+(?:l[’'])?")
-_COMPARED = re.compile(
-    r"(?:contrairement|difference|frontieres?|frontaliere?s?|voisine?s?|limitrophes?|instar"
-    r"|originaires?|refugies?|escale|hormis|excepte|a deux pas)(?: [a-z]{1,3}){0,3} *$"
-)
-_PASSED = re.compile(
-    r"(?:(?:via|transit[a-z]*|ports?(?: [a-z]{4,})?)(?: [a-z]{1,3}){0,3}"
+_SAID_BEFORE = re.compile(
+    r"(?:(?P<compared>contrairement|difference|frontieres?|frontaliere?s?|voisine?s?|limitrophes?"
+    r"|instar|originaires?|refugies?|escale|hormis|excepte|a deux pas)"
+    r"|via|transit[a-z]*|ports?(?: [a-z]{4,})?"
     r"|(?:ambassad[a-z]*|consul[a-z]*|charge d affaires) (?:de (?:la )?)?(?:federation de )?"
-    r"(?:russie|russe|moscou)(?: [a-z]{1,4}){0,2}) *$"
+    r"(?:russie|russe|moscou))(?: [a-z]{1,3}){0,3} *$"
 )
+"""What makes the state after it a comparison, or else a place on the way or an envoy's post."""
 _WINDOW = 60
 """In so many characters before a state's name stands what makes it less than a partner."""
 
@@ -70,10 +70,10 @@ class Countries:
     undecided: tuple[str, ...]
     named: tuple[Named, ...]
 
-    def is_partner(self, named: Named) -> bool:
-        """Say whether a mention is of a partner, in a way that shows it."""
-        known = set(self.partners) | {code for one in self.undecided for code in one.split("|")}
-        return not named.compared and bool(known & set(named.codes))
+    def of_partners(self) -> frozenset[str]:
+        """Return the codes of the partners and of the undecided."""
+        undecided = (code for one in self.undecided for code in one.split("|"))
+        return frozenset((*self.partners, *undecided))
 
 
 def enumerations(document: Document, places: list[Hit]) -> list[list[Hit]]:
@@ -98,16 +98,16 @@ def _follows(text: str, one: Hit, other: Hit) -> bool:
 def named_states(document: Document, bits: Bits, outlet: str | None) -> list[Named]:
     """Return all mentions of African states and groups, the shared names decided if possible."""
     found = [
-        (hit, hit.entry.place, scope.number)
-        for scope in document.holding(bits.africa)
-        for hit in scope.hits
+        (hit, hit.entry.place, number)
+        for number in numbers_of(document.holding[bits.africa])
+        for hit in document.hits_in(number)
         if hit.bits & bits.africa and hit.entry.place is not None
     ]
     explicit = Counter(place.codes[0] for _, place, _ in found if place.kind == "state")
     states = [hit for hit, place, _ in found if place.kind != "group"]
-    compared = _said_after(_COMPARED, document, states)
-    passed = _said_after(_PASSED, document, states)
-    listed = _long_lists(document, states)
+    compared, passed = _said_before(document, states)
+    shared = any(place.kind == "shared" for _, place, _ in found)
+    listed = _long_lists(document, states) if shared else set()
     named: list[Named] = []
     for hit, place, number in found:
         codes = place.codes
@@ -137,17 +137,23 @@ def _decided(
     return codes
 
 
-def _said_after(words: re.Pattern[str], document: Document, states: list[Hit]) -> set[int]:
-    """Return where the states begin that follow such words, and those that `et` joins to one."""
-    starts: set[int] = set()
+def _said_before(document: Document, states: list[Hit]) -> tuple[set[int], set[int]]:
+    """Return where the states begin with which something is compared, and those on the way."""
+    compared: set[int] = set()
+    passed: set[int] = set()
     for before, hit in zip([None, *states], states, strict=False):
-        joined = before is not None and before.start in starts and _joined(document, before, hit)
-        if joined or words.search(document.words_before(hit.start, _WINDOW)):
-            starts.add(hit.start)
-    return starts
+        said = _SAID_BEFORE.search(document.words_before(hit.start, _WINDOW))
+        if said is not None:
+            (compared if said["compared"] else passed).add(hit.start)
+        elif before is not None and before.start in passed and _joined(document, before, hit):
+            passed.add(hit.start)
+    return compared, passed
 
 
 def _joined(document: Document, one: Hit, other: Hit) -> bool:
+    """Say whether `et` parts two states, or nothing much a town and its state."""
+    if one.entry.place == other.entry.place:
+        return other.start - one.end <= _LONGEST_BETWEEN
     return _AND.fullmatch(document.text, one.end, other.start) is not None
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 
 from pipelines.matching.automaton import Hit, Scan
-from pipelines.matching.hits import union
+from pipelines.matching.hits import bits_of, numbers_of, union
+from pipelines.matching.index import divide
 from pipelines.matching.segment import Sentence, sentences
 from storage.folding import fold_words
 
 FIELDS = ("title", "lead", "text")
 
-Evidence = dict[int, int]
-"""What satisfies a node of a query: by the number of a sentence, the subjects whose hits there do."""
+Evidence = tuple[int, dict[int, int]]
+"""What satisfies a node of a query: sentences, and for sets of them the subjects whose hits do.
+
+A set of sentences is an integer, in which the bit of each sentence's number is set.
+"""
+NOTHING: Evidence = (0, {})
 
 _position = itemgetter(0, 1)
 
@@ -24,61 +28,13 @@ _position = itemgetter(0, 1)
 class Scope:
     """A run of sentences, a paragraph, a field or the whole article, as the rules see it."""
 
-    __slots__ = ("bits", "numbers")
+    __slots__ = ("numbers", "sentences")
 
-    def __init__(self, numbers: range, bits: int) -> None:
+    def __init__(self, numbers: range) -> None:
         self.numbers = numbers
         """Those of its sentences."""
-        self.bits = bits
-        """The subjects of all hits."""
-
-
-class SentenceScope(Scope):
-    """One sentence, as the rules see it."""
-
-    __slots__ = ("_claimed", "_claims", "_ordered", "hits", "number")
-
-    def __init__(self, number: int, hits: list[Hit], bits: int, claimed: dict[int, int]) -> None:
-        self.numbers = range(number, number + 1)
-        self.number = number
-        self.bits = bits
-        self.hits = hits
-        """In the order of the text, of those that begin together the longer first."""
-        self._ordered: list[Hit] | None = None
-        self._claims = 0
-        self._claimed = claimed
-        """The subjects claimed for hits of the document, by the hits' identity."""
-
-    @property
-    def ordered(self) -> list[Hit]:
-        """The hits in the order of the text, of those that begin together the shorter first."""
-        if self._ordered is None:
-            self._ordered = sorted(self.hits, key=_position)
-        return self._ordered
-
-    def subjects(self, hit: Hit) -> int:
-        """Return the subjects of a hit, with those that were claimed for it."""
-        return hit[2] | self._claimed.get(id(hit), 0)
-
-    def of(self, subjects: int) -> list[Hit]:
-        """Return the hits, in order, that any of the subjects has."""
-        if self._claims:
-            return [hit for hit in self.ordered if self.subjects(hit) & subjects]
-        return [hit for hit in self.ordered if hit[2] & subjects]
-
-    def places(self, subjects: int) -> int:
-        """Return in how many places hits of the subjects begin."""
-        if self._claims:
-            return len({hit[0] for hit in self.hits if self.subjects(hit) & subjects})
-        return len({hit[0] for hit in self.hits if hit[2] & subjects})
-
-    def claim(self, hits: list[Hit]) -> int:
-        """Return a new subject, which these hits and no others have."""
-        subject = 1 << self.bits.bit_length() + self._claims
-        self._claims += 1
-        for hit in hits:
-            self._claimed[id(hit)] = self._claimed.get(id(hit), 0) | subject
-        return subject
+        self.sentences = (1 << len(numbers)) - 1 << numbers.start
+        """The same as a set."""
 
 
 class Document:
@@ -98,22 +54,30 @@ class Document:
         self._folded = scan.folded
         self.bases = bases
         """Where the title, the lead and the text begin."""
+        self.subjects = scan.bits
+        """Those of all hits, and maybe more."""
+        self.hits = hits
+        """In the order of the text, of those that begin together the longer first."""
         self.sentences = [Sentence(0, len(scan.text), 0)] if undivided else sentences(scan.text)
         self._starts = [sentence.start for sentence in self.sentences]
-        self.fields = [self.field_of(start) for start in self._starts]
+        count = len(self._starts)
+        lead, text = (bisect_left(self._starts, base) for base in bases[1:])
+        self.fields = [0] * lead + [1] * (text - lead) + [2] * (count - text)
         """Each sentence's field, as its number in `FIELDS`."""
-        self.numbers_of = [
-            range(bisect_left(self.fields, field), bisect_right(self.fields, field))
-            for field in range(len(FIELDS))
-        ]
-        """The numbers of each field's sentences."""
-        self.scopes = _scopes(self.sentences, hits)
-        """One per sentence."""
-        self.whole = self.joined(range(len(self.sentences)))
+        self.whole = Scope(range(count))
         """The whole article as one scope."""
+        self.parts = (Scope(range(lead)), Scope(range(lead, text)), Scope(range(text, count)))
+        """Its fields."""
+        self.followed = union(part.sentences & part.sentences >> 1 for part in self.parts)
+        """The sentences that are not the last of their field."""
+        self._firsts, self.holding = divide(self.sentences, hits, scan.bits)
+        """By subjects the sentences that hold any of them."""
+        self._first_claim = self._unclaimed = 1 << scan.bits.bit_length()
+        self._claimed: dict[int, int] = {}
+        """The subjects claimed for hits, by the hits' identity."""
+        self._ordered: dict[int, list[Hit]] = {}
         self.remembered: dict[int, Evidence] = {}
         """The evidence for bodies of `SENTENCE`, by their identity: rules share many of them."""
-        self._holding: dict[int, list[SentenceScope]] = {}
 
     @cached_property
     def paragraphs(self) -> list[Scope]:
@@ -121,67 +85,52 @@ class Document:
         numbers = range(len(self.sentences))
         grouped = groupby(numbers, key=lambda number: self.sentences[number].paragraph)
         runs = [list(run) for _, run in grouped]
-        return [self.joined(range(run[0], run[-1] + 1)) for run in runs]
+        return [Scope(range(run[0], run[-1] + 1)) for run in runs]
 
-    def holding(self, bits: int) -> list[SentenceScope]:
-        """Return the sentences that hold any of the subjects; remembered, as rules share them."""
-        known = self._holding.get(bits)
+    def hits_in(self, number: int) -> list[Hit]:
+        """Return the hits of a sentence, of those that begin together the longer first."""
+        return self.hits[self._firsts[number] : self._firsts[number + 1]]
+
+    def ordered(self, number: int) -> list[Hit]:
+        """Return the hits of a sentence, of those that begin together the shorter first."""
+        known = self._ordered.get(number)
         if known is None:
-            known = self._holding[bits] = [scope for scope in self.scopes if scope.bits & bits]
+            known = self._ordered[number] = sorted(self.hits_in(number), key=_position)
         return known
-
-    def runs(self, count: int, around: Iterable[int], scope: Scope) -> list[range]:
-        """Return the runs of so many sentences of one field that hold any of some sentences.
-
-        Those not within the scope are left out. A field of fewer sentences is one run.
-        """
-        firsts = {
-            first for number in around for first in range(max(0, number - count + 1), number + 1)
-        }
-        runs = [self._run(first, count) for first in sorted(firsts)]
-        numbers = scope.numbers
-        return [run for run in runs if run and run[0] in numbers and run[-1] in numbers]
-
-    def _run(self, first: int, count: int) -> range:
-        """Return the run that begins at a sentence, empty where its field has not so many left."""
-        field = self.numbers_of[self.fields[first]]
-        run = range(first, min(first + count, field.stop))
-        return run if len(run) == count or first == field.start else range(0)
-
-    def joined(self, numbers: range) -> Scope:
-        """Return several sentences as one scope."""
-        return Scope(
-            numbers, union(scope.bits for scope in self.scopes[numbers.start : numbers.stop])
-        )
-
-    def part(self, field: int, scope: Scope) -> Scope:
-        """Return the sentences of a scope that belong to a field."""
-        its = self.numbers_of[field]
-        return self.joined(
-            range(max(its.start, scope.numbers.start), min(its.stop, scope.numbers.stop))
-        )
-
-    def parts(self, scope: Scope) -> list[SentenceScope]:
-        """Return the sentences of a scope."""
-        return self.scopes[scope.numbers.start : scope.numbers.stop]
 
     def hits_of(self, evidence: Evidence) -> list[Hit]:
         """Return the hits of some evidence in the order of the text, the shorter first."""
         found: list[Hit] = []
-        for number in sorted(evidence):
-            found += self.scopes[number].of(evidence[number])
+        for number, subjects in sorted(by_sentence(evidence).items()):
+            found += self.hits_at(number, subjects)
         return found
 
-    def claimed(self, hits: list[Hit], numbers: Iterable[int]) -> Evidence:
-        """Return the evidence that consists of these hits of some sentences and no others."""
-        ids = set(map(id, hits))
-        evidence = {}
-        for number in numbers:
-            scope = self.scopes[number]
-            its = [hit for hit in scope.hits if id(hit) in ids]
-            if its:
-                evidence[number] = scope.claim(its)
-        return evidence
+    def hits_at(self, number: int, subjects: int) -> list[Hit]:
+        """Return the hits of a sentence, in order, that any of the subjects has."""
+        return self._having(self.ordered(number), subjects)
+
+    def places(self, number: int, subjects: int) -> int:
+        """Return in how many places of a sentence hits of the subjects begin."""
+        return len({hit[0] for hit in self._having(self.hits_in(number), subjects)})
+
+    def _having(self, hits: list[Hit], subjects: int) -> list[Hit]:
+        if subjects < self._first_claim:
+            return [hit for hit in hits if hit[2] & subjects]
+        return [hit for hit in hits if self.subjects_of(hit) & subjects]
+
+    def subjects_of(self, hit: Hit) -> int:
+        """Return the subjects of a hit, with those that were claimed for it."""
+        return hit[2] | self._claimed.get(id(hit), 0)
+
+    def claimed(self, hits: list[Hit]) -> Evidence:
+        """Return the evidence that consists of these hits and no others, by a subject of its own."""
+        if not hits:
+            return NOTHING
+        subject, self._unclaimed = self._unclaimed, self._unclaimed << 1
+        for hit in hits:
+            self._claimed[id(hit)] = self._claimed.get(id(hit), 0) | subject
+        found = bits_of(sorted({self.sentence_of(hit) for hit in hits}))
+        return found, {found: subject}
 
     def words_before(self, offset: int, length: int) -> str:
         """Return the folded words in so many characters before an offset."""
@@ -204,14 +153,13 @@ def join(title: str, lead: str, text: str) -> str:
     return f"{title}\n{lead}\n{text}"
 
 
-def _scopes(segmented: list[Sentence], hits: list[Hit]) -> list[SentenceScope]:
-    scopes: list[SentenceScope] = []
-    claimed: dict[int, int] = {}
-    position, count = 0, len(hits)
-    for number, sentence in enumerate(segmented):
-        first, bits, end = position, 0, sentence.end
-        while position < count and hits[position][0] < end:
-            bits |= hits[position][2]
-            position += 1
-        scopes.append(SentenceScope(number, hits[first:position], bits, claimed))
-    return scopes
+def by_sentence(evidence: Evidence) -> dict[int, int]:
+    """Return by sentence the subjects whose hits are the evidence."""
+    if len(evidence[1]) == 1:
+        where, subjects = next(iter(evidence[1].items()))
+        return dict.fromkeys(numbers_of(where), subjects)
+    together: dict[int, int] = {}
+    for where, subjects in evidence[1].items():
+        for number in numbers_of(where):
+            together[number] = together.get(number, 0) | subjects
+    return together

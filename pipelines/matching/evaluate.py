@@ -7,9 +7,9 @@ from bisect import bisect_left
 import attrs
 
 from pipelines.matching.automaton import Hit
-from pipelines.matching.document import Document, Evidence, Scope, SentenceScope
+from pipelines.matching.document import NOTHING, Document, Evidence, Scope, by_sentence
 from pipelines.matching.hits import outside
-from pipelines.matching.plan import Plan, Promise, able, merged, possible, satisfying
+from pipelines.matching.plan import Plan, Promise, able, limited, merged, satisfying
 
 _LETTERS_PER_WORD = 40
 """A stretch longer than this many characters per word allowed is taken for too far."""
@@ -24,13 +24,12 @@ class Leaf:
     bits: int
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
-        del document
-        bits = self.bits
-        return {one.number: its for one in sentences if (its := one.bits & bits)}
+    def among(self, document: Document, sentences: int) -> Evidence:
+        found = document.holding[self.bits] & sentences
+        return found, {found: self.bits & document.subjects}
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        return self.among(document, document.parts(scope))
+        return self.among(document, scope.sentences)
 
 
 @attrs.frozen
@@ -40,41 +39,46 @@ class All:
     parts: tuple[Plan, ...]
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
-        left = able(self.promise, sentences)
-        evidence: Evidence = {one.number: 0 for one in left}
+    def among(self, document: Document, sentences: int) -> Evidence:
+        found: list[dict[int, int]] = []
         for part in self.parts:
-            its = part.among(document, [one for one in left if one.number in evidence])
-            evidence = {number: evidence[number] | bits for number, bits in its.items()}
-        return evidence
+            sentences, its = part.among(document, sentences)
+            if not sentences:
+                return NOTHING
+            found.append(its)
+        shown: dict[int, int] = {}
+        for its in found:
+            for where, subjects in its.items():
+                left = where & sentences
+                shown[left] = shown.get(left, 0) | subjects
+        return sentences, shown
 
     def within(self, document: Document, scope: Scope) -> Evidence:
         found: list[Evidence] = []
         for part in self.parts:
-            its = part.within(document, scope)
-            if not its:
-                return its
-            found.append(its)
+            found.append(part.within(document, scope))
+            if not found[-1][0]:
+                return NOTHING
         return merged(found)
 
 
 @attrs.frozen
 class AllLeaves:
-    """As `All` on leaves: bits decide, and the hits are those of one wider leaf."""
+    """As `All` on leaves: the hits are those of one wider leaf."""
 
     bits: int
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
-        del document
-        bits = self.bits
-        return {one.number: one.bits & bits for one in able(self.promise, sentences)}
+    def among(self, document: Document, sentences: int) -> Evidence:
+        found = able(self.promise, document, sentences)
+        return found, {found: self.bits & document.subjects}
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        if not possible(self.promise, scope.bits):
-            return {}
-        bits = self.bits
-        return {one.number: its for one in document.parts(scope) if (its := one.bits & bits)}
+        for need in self.promise[0]:
+            if not document.holding[need] & scope.sentences:
+                return NOTHING
+        found = document.holding[self.bits] & scope.sentences
+        return found, {found: self.bits & document.subjects}
 
 
 @attrs.frozen
@@ -84,14 +88,11 @@ class Any:
     parts: tuple[Plan, ...]
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         return merged([part.among(document, sentences) for part in self.parts])
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        bits = scope.bits
-        return merged(
-            [part.within(document, scope) for part in self.parts if possible(part.promise, bits)]
-        )
+        return merged([part.within(document, scope) for part in self.parts])
 
 
 @attrs.frozen
@@ -102,22 +103,25 @@ class Unmasked:
     masking: Plan
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
-        evidence = self.wanted.among(document, sentences)
-        masked = self.masking.among(document, [one for one in sentences if one.number in evidence])
-        if not masked:
-            return evidence
-        clear = {number: its for number, its in evidence.items() if number not in masked}
-        rest = [self.within(document, document.scopes[number]) for number in masked]
-        return merged([clear, *rest])
+    def among(self, document: Document, sentences: int) -> Evidence:
+        wanted = self.wanted.among(document, sentences)
+        masks = self.masking.among(document, wanted[0]) if wanted[0] else NOTHING
+        if not masks[0]:
+            return wanted
+        among, masking = by_sentence(wanted), by_sentence(masks)
+        kept: list[Hit] = []
+        for number, subjects in masking.items():
+            kept += outside(
+                document.hits_at(number, among[number]), document.hits_at(number, subjects)
+            )
+        return merged([limited(wanted, ~masks[0]), document.claimed(kept)])
 
     def within(self, document: Document, scope: Scope) -> Evidence:
         wanted = self.wanted.within(document, scope)
-        masks = self.masking.within(document, scope) if wanted else {}
-        if not masks:
+        masks = self.masking.within(document, scope) if wanted[0] else NOTHING
+        if not masks[0]:
             return wanted
-        kept = outside(document.hits_of(wanted), document.hits_of(masks))
-        return document.claimed(kept, wanted)
+        return document.claimed(outside(document.hits_of(wanted), document.hits_of(masks)))
 
 
 @attrs.frozen
@@ -128,13 +132,13 @@ class UnlessArticle:
     vetoing: Plan
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         wanted = self.wanted.among(document, sentences)
-        return {} if wanted and satisfying(self.vetoing, document) else wanted
+        return NOTHING if wanted[0] and satisfying(self.vetoing, document)[0] else wanted
 
     def within(self, document: Document, scope: Scope) -> Evidence:
         wanted = self.wanted.within(document, scope)
-        return {} if wanted and satisfying(self.vetoing, document) else wanted
+        return NOTHING if wanted[0] and satisfying(self.vetoing, document)[0] else wanted
 
 
 @attrs.frozen
@@ -145,21 +149,18 @@ class UnlessUnit:
     vetoing: Plan
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         return self._unbarred(document, self.wanted.among(document, sentences))
 
     def within(self, document: Document, scope: Scope) -> Evidence:
         if scope is document.whole:
             return self._unbarred(document, self.wanted.within(document, scope))
-        if possible(self.vetoing.promise, scope.bits) and self.vetoing.within(document, scope):
-            return {}
-        return self.wanted.within(document, scope)
+        wanted = self.wanted.within(document, scope)
+        return NOTHING if wanted[0] and self.vetoing.within(document, scope)[0] else wanted
 
     def _unbarred(self, document: Document, wanted: Evidence) -> Evidence:
-        barred = self.vetoing.among(document, [document.scopes[number] for number in wanted])
-        if not barred:
-            return wanted
-        return {number: its for number, its in wanted.items() if number not in barred}
+        barred = self.vetoing.among(document, wanted[0])[0] if wanted[0] else 0
+        return limited(wanted, ~barred) if barred else wanted
 
 
 @attrs.frozen
@@ -171,24 +172,26 @@ class Near:
     distance: int
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
-        holding = able(self.promise, sentences)
-        left = self.left.among(document, holding)
-        right = self.right.among(document, [one for one in holding if one.number in left])
-        near = [
-            self._near(document, {number: left[number]}, {number: its})
-            for number, its in right.items()
-        ]
-        return merged(near)
+    def among(self, document: Document, sentences: int) -> Evidence:
+        left = self.left.among(document, able(self.promise, document, sentences))
+        right = self.right.among(document, left[0])
+        some, others = by_sentence(left), by_sentence(right)
+        near: list[Hit] = []
+        for number, subjects in others.items():
+            near += self._near(
+                document,
+                document.hits_at(number, some[number]),
+                document.hits_at(number, subjects),
+            )
+        return document.claimed(near)
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        left = self.left.within(document, scope)
-        return self._near(document, left, self.right.within(document, scope)) if left else left
+        left = document.hits_of(self.left.within(document, scope))
+        right = document.hits_of(self.right.within(document, scope)) if left else []
+        return document.claimed(self._near(document, left, right))
 
-    def _near(self, document: Document, left: Evidence, right: Evidence) -> Evidence:
-        some, others = document.hits_of(left), document.hits_of(right)
-        near = self._beside(document, some, others) + self._beside(document, others, some)
-        return document.claimed(near, left | right) if near else {}
+    def _near(self, document: Document, some: list[Hit], others: list[Hit]) -> list[Hit]:
+        return self._beside(document, some, others) + self._beside(document, others, some)
 
     def _beside(self, document: Document, some: list[Hit], others: list[Hit]) -> list[Hit]:
         """Return those hits that have one of the others near, before or after."""

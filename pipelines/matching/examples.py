@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from pipelines.matching.compiler import Rule
+from pipelines.matching.engine import Rule
 from pipelines.matching.judge import fires
 from pipelines.matching.ruleset import RuleSet
 

@@ -1,6 +1,6 @@
 """Glance: whether an article can satisfy a query, told from where its terms stand.
 
-Finding the sentences of a text costs four times as much as finding the terms; most candidates of
+Finding the sentences of a text costs more than finding the terms; most candidates of
 a full-text index hold all terms of a query, and no two of them in one paragraph.
 """
 

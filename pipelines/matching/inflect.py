@@ -28,6 +28,12 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ment", ("ment", "ments")),
     ("ant", ("ant", "ants", "ante", "antes")),
     ("ent", ("ent", "ents", "ente", "entes")),
+    ("ert", ("ert", "erts", "erte", "ertes")),
+    ("uit", ("uit", "uits", "uite", "uites")),
+    ("and", ("and", "ands", "ande", "andes")),
+    ("ni", ("ni", "nis", "nie", "nies")),
+    ("is", ("is", "ise", "ises")),
+    ("u", ("u", "us", "ue", "ues")),
     ("s", ("s",)),
     ("x", ("x",)),
     ("z", ("z",)),
@@ -41,8 +47,9 @@ _REGULAR_PLURAL_IN_ALS = frozenset({"bal", "carnaval", "chacal", "fatal", "festi
 def inflect(word: str) -> tuple[str, ...]:
     """Return the forms of a word given in the masculine singular, the word itself first.
 
-    Adjectives and nouns of persons get their feminines (`malien`, `-ne`, `-s`, `-nes`;
-    `instructeur`, `-trice`), other nouns their plural (`accord`, `accords`; `canal`, `canaux`).
+    Adjectives, participles and nouns of persons get their feminines (`malien`, `-ne`, `-s`,
+    `-nes`; `instructeur`, `-trice`; `offert`, `-e`, `-s`, `-es`), other nouns their plural
+    (`accord`, `accords`; `canal`, `canaux`).
     Capitals are kept, so `=Russe+` gives `Russe` and `Russes`.
     """
     lowered = word.lower()

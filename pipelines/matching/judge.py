@@ -7,11 +7,12 @@ import re
 import attrs
 
 from pipelines.matching.automaton import Hit, Scan
-from pipelines.matching.compiler import Bits, Context, Engine, Rule
 from pipelines.matching.countries import ENUMERATED, enumerations
 from pipelines.matching.document import Document, Evidence, join
+from pipelines.matching.engine import Bits, Context, Engine, Rule
+from pipelines.matching.hits import numbers_of
 from pipelines.matching.masks import mask_spans, split_masked, without_rivals
-from pipelines.matching.plan import possible, satisfying
+from pipelines.matching.plan import limited, possible, satisfying
 from pipelines.matching.score import Drift, FiredSentence
 
 _BETWEEN_PARTIES = re.compile(
@@ -46,7 +47,11 @@ def read(
     Rules that only support others are left out where none of the others fires.
     """
     scan = engine.automaton.scan(join(*fields))
-    candidates = [rule for rule in engine.rules if possible(rule.plan.promise, scan.bits)]
+    candidates = [
+        rule
+        for rule in engine.rules
+        if scan.bits & rule.anchors and possible(rule.plan.promise, scan.bits)
+    ]
     if not any(rule.strength for rule in candidates):
         return None
     document, masked = _document(fields, scan, engine, name)
@@ -84,9 +89,9 @@ def _firings(
     firings = []
     for rule in sorted(rules, key=_weakness):
         evidence = satisfying(rule.plan, document)
-        if evidence and rule.in_africa and not local:
+        if evidence[0] and rule.in_africa and not local:
             evidence = _set_in_africa(document, evidence, engine.bits)
-        if evidence:
+        if evidence[0]:
             firings.append(Firing(rule, evidence))
     return firings
 
@@ -97,31 +102,34 @@ def _weakness(rule: Rule) -> int:
 
 def _set_in_africa(document: Document, evidence: Evidence, bits: Bits) -> Evidence:
     """Keep the hits next to which an African state is named, all where the head names one."""
-    naming = {scope.number for scope in document.holding(bits.state)}
-    if any(document.fields[number] < 2 for number in naming):
+    naming = document.holding[bits.state]
+    title, lead, _ = document.parts
+    if naming & (title.sentences | lead.sentences):
         return evidence
-    return {
-        number: its for number, its in evidence.items() if number in naming or number - 1 in naming
-    }
+    return limited(evidence, naming | naming << 1)
 
 
 def fired_sentences(reading: Reading, bits: Bits) -> list[FiredSentence]:
     """Return the sentences in which rules fired, support rules left out, in order."""
     document = reading.document
     strengths: dict[int, int] = {}
+    seen = 0
     for firing in reading.firings:
         if firing.rule.strength:
-            for number in firing.evidence:
-                strengths[number] = max(strengths.get(number, 0), firing.rule.strength)
-    naming = {scope.number for scope in document.holding(bits.state)}
-    titled = any(document.fields[number] == 0 for number in naming)
+            found = firing.evidence[0]
+            strengths.update(dict.fromkeys(numbers_of(found & ~seen), firing.rule.strength))
+            seen |= found
+    naming = document.holding[bits.state]
+    if naming & document.parts[0].sentences:
+        naming = document.whole.sentences
+    placed = naming | naming << 1 | naming >> 1
     return [
         FiredSentence(
             number,
             document.fields[number],
             strengths[number],
             _is_enumerated(document, number, bits),
-            titled or not naming.isdisjoint((number - 1, number, number + 1)),
+            bool(placed >> number & 1),
         )
         for number in sorted(strengths)
     ]
@@ -133,7 +141,7 @@ def _is_enumerated(document: Document, number: int, bits: Bits) -> bool:
     "entre l'Afrique du Sud, la Russie et la Chine" lists those who act together: it is none.
     """
     places = bits.any_place | bits.russia
-    hits = [hit for hit in document.scopes[number].hits if hit.bits & places]
+    hits = [hit for hit in document.hits_in(number) if hit.bits & places]
     russian = [hit for hit in hits if hit.bits & bits.russia]
     if not russian or len(hits) < ENUMERATED:
         return False
@@ -163,16 +171,14 @@ def drifts(reading: Reading, contexts: tuple[Context, ...], russia: int) -> list
     `russia` is the subject that a title about something else does not name.
     """
     document = reading.document
-    russian = any(_is_title(document, scope.number) for scope in document.holding(russia))
+    title = document.parts[0].sentences
+    russian = document.holding[russia] & title
     found = []
     for context in contexts:
-        held = document.holding(context.bits)
+        held = document.holding[context.bits]
         if held:
-            titles = sum(_is_title(document, scope.number) for scope in held)
+            titles = held & title
+            sentences = held.bit_count() + 2 * titles.bit_count()
             in_headline = titles > 0 and not russian
-            found.append(Drift(context.name, context.points, len(held) + 2 * titles, in_headline))
+            found.append(Drift(context.name, context.points, sentences, in_headline))
     return found
-
-
-def _is_title(document: Document, number: int) -> bool:
-    return document.fields[number] == 0

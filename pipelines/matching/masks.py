@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from operator import itemgetter
 
 from pipelines.matching.automaton import Hit
-from pipelines.matching.compiler import Bits
+from pipelines.matching.engine import Bits
 from storage.folding import fold_words
 
 _LONGEST_TEASER = 300
@@ -19,7 +20,10 @@ _DATELINE = re.compile(
     r"\s?\([^()\n]{2,30}\)\s?[-–—]",
     re.MULTILINE,
 )
+_DATELINE_END = re.compile(r"\)\s?[-–—]")
 """Where and when an agency wrote: "Abidjan, 11 mars 2025 (AIP) – ". It says nothing of the story."""
+
+_place = itemgetter(0, 1)
 
 Span = tuple[int, int, str]
 """Start, end and the mask's name."""
@@ -34,7 +38,7 @@ def without_rivals(hits: list[Hit], bits: Bits) -> list[Hit]:
     kept: list[Hit] = []
     longest: Hit | None = None
     for hit in hits:
-        if hit.entry.place is None and not hit.bits & masks:
+        if hit[3].place is None and not hit[2] & masks:
             kept.append(hit)
         elif longest is not None and hit.end <= longest.end and hit[:2] != longest[:2]:
             rest = hit.bits & ~bits.any_place & ~masks
@@ -49,8 +53,9 @@ def without_rivals(hits: list[Hit], bits: Bits) -> list[Hit]:
 def mask_spans(text: str, hits: list[Hit], bits: Bits, outlet: str | None) -> list[Span]:
     """Return what is masked in a text, sorted."""
     spans = [] if outlet is None else _outlet_spans(text, outlet)
-    spans.extend((found.start(), found.end(), "dateline") for found in _DATELINE.finditer(text))
-    places = {hit[:2] for hit in hits} if bits.persons else set()
+    if _DATELINE_END.search(text):
+        spans.extend((found.start(), found.end(), "dateline") for found in _DATELINE.finditer(text))
+    places = set(map(_place, hits)) if bits.persons else set()
     for name, persons in bits.persons.items():
         spans.extend((start, end, name) for start, end in persons.spans(text, places))
     masks = bits.any_mask

@@ -1,9 +1,9 @@
 """Plans: what nodes of compiled queries promise and return.
 
-Every node returns its evidence: the sentences that satisfy it, each with the subjects whose hits
-there do. It is asked for many sentences at once, each on its own (`among`), or for a scope of
-several sentences taken as one (`within`). Either way the sentences are sieved by their bits;
-hits are looked at only where they have to be apart, near or many.
+Every node returns its evidence: the sentences that satisfy it, as the bits of one integer, and the
+subjects whose hits there do. It is asked for many sentences at once, each on its own (`among`),
+or for a scope of several sentences taken as one (`within`). Either way one operation on integers
+looks at all sentences; hits are looked at only where they have to be apart, near or many.
 The promise of a node says which subjects it cannot be satisfied without: alternatives, each a
 list of bit sets that all have to be met. Almost every rule fails on it, for the price of one or
 two integer operations.
@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pipelines.matching.document import Document, Evidence, Scope, SentenceScope
-from pipelines.matching.hits import union
+from pipelines.matching.document import NOTHING, Document, Evidence, Scope
+from pipelines.matching.hits import numbers_of
 
 Promise = tuple[tuple[int, ...], ...]
 
@@ -26,7 +26,7 @@ class Plan(Protocol):
     def promise(self) -> Promise:
         """What the node needs; within an alternative the leftmost of the query first."""
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         """Return the evidence of those of the sentences that satisfy the node, each on its own."""
 
     def within(self, document: Document, scope: Scope) -> Evidence:
@@ -34,7 +34,7 @@ class Plan(Protocol):
 
 
 def possible(promise: Promise, bits: int) -> bool:
-    """Say whether a scope that holds these subjects can keep the promise."""
+    """Say whether an article that holds these subjects can keep the promise."""
     for needs in promise:  # loops: twice as fast as any() and all() with generators
         for need in needs:
             if not bits & need:
@@ -46,35 +46,52 @@ def possible(promise: Promise, bits: int) -> bool:
 
 def satisfying(plan: Plan, document: Document) -> Evidence:
     """Return the evidence of an article that satisfies a query, else none."""
-    whole = document.whole
-    return plan.within(document, whole) if possible(plan.promise, whole.bits) else {}
+    return plan.within(document, document.whole)
 
 
-def able(promise: Promise, sentences: list[SentenceScope]) -> list[SentenceScope]:
+def able(promise: Promise, document: Document, sentences: int) -> int:
     """Return the sentences that can keep a promise."""
-    if len(promise) > 1:
-        return [one for one in sentences if possible(promise, one.bits)]
-    for need in promise[0]:
-        sentences = [one for one in sentences if one.bits & need]
-    return sentences
+    holding, found = document.holding, 0
+    for needs in promise:
+        left = sentences
+        for need in needs:
+            left &= holding[need]
+        found |= left
+    return found
 
 
-def first_needs(promise: Promise) -> int:
-    """Return the subjects of which a scope must hold one to keep the promise."""
-    return union(needs[0] for needs in promise)
+def limited(evidence: Evidence, sentences: int) -> Evidence:
+    """Return the evidence that lies in some sentences."""
+    found = evidence[0] & sentences
+    if found == evidence[0]:
+        return evidence
+    if not found:
+        return NOTHING
+    shown: dict[int, int] = {}
+    for where, subjects in evidence[1].items():
+        rest = where & found
+        shown[rest] = shown.get(rest, 0) | subjects
+    return found, shown
 
 
-def one_by_one(plan: Plan, document: Document, sentences: list[SentenceScope]) -> Evidence:
+def one_by_one(plan: Plan, document: Document, sentences: int) -> Evidence:
     """Return the evidence of each sentence that satisfies the node as a scope."""
-    return merged([plan.within(document, one) for one in able(plan.promise, sentences)])
+    scopes = (
+        Scope(range(number, number + 1))
+        for number in numbers_of(able(plan.promise, document, sentences))
+    )
+    return merged([plan.within(document, scope) for scope in scopes])
 
 
-def merged(found: list[Evidence]) -> Evidence:
+def merged(parts: list[Evidence]) -> Evidence:
     """Return the evidence of all parts of a query or of an article."""
-    if len(found) == 1:
-        return found[0]
-    together: Evidence = {}
-    for evidence in found:
-        for number, bits in evidence.items():
-            together[number] = together.get(number, 0) | bits
-    return together
+    given = [one for one in parts if one[0]]
+    if len(given) == 1:
+        return given[0]
+    together = 0
+    shown: dict[int, int] = {}
+    for found, its in given:
+        together |= found
+        for where, subjects in its.items():
+            shown[where] = shown.get(where, 0) | subjects
+    return together, shown

@@ -10,7 +10,8 @@ from pathlib import Path
 import attrs
 from pydantic import ValidationError
 
-from pipelines.matching import compiler
+from pipelines.matching.compiler import compile_files
+from pipelines.matching.engine import Engine, Rule
 from pipelines.matching.errors import RuleError
 from pipelines.matching.schema import RuleFile
 
@@ -27,10 +28,10 @@ class RuleSet:
     digest: str
     """SHA-256 of the files' names and contents, in hexadecimal."""
     sources: Sources = attrs.field(repr=False)
-    engine: compiler.Engine = attrs.field(repr=False)
+    engine: Engine = attrs.field(repr=False)
 
     @property
-    def rules(self) -> tuple[compiler.Rule, ...]:
+    def rules(self) -> tuple[Rule, ...]:
         """The rules in the order of the files."""
         return self.engine.rules
 
@@ -70,7 +71,7 @@ def compile_sources(sources: Sources) -> RuleSet:
     digest = hashlib.sha256()
     for name, content in sources:
         digest.update(f"{name}\0{content}\0".encode())
-    return RuleSet(digest.hexdigest(), sources, compiler.compile_files(files))
+    return RuleSet(digest.hexdigest(), sources, compile_files(files))
 
 
 def _parsed(name: str, content: str) -> RuleFile:

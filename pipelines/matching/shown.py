@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipelines.matching.automaton import Hit
-from pipelines.matching.document import Document, SentenceScope
+from pipelines.matching.document import Document, by_sentence
 from pipelines.matching.judge import Firing
 
 Shown = list[tuple[int, Hit]]
@@ -23,24 +23,27 @@ def shown_hits(document: Document, firings: list[Firing]) -> list[Shown]:
     themes: defaultdict[str | None, _Takers] = defaultdict(dict)
     for firing, its in zip(firings, shown, strict=True):
         takers = themes[firing.rule.theme]
-        for number, subjects in firing.evidence.items():
+        for number, subjects in by_sentence(firing.evidence).items():
             takers.setdefault(number, []).append((subjects, its))
     for takers in themes.values():
         for number in sorted(takers):
-            _deal(document.scopes[number], takers[number])
+            _deal(document, number, takers[number])
     return [its or _first(document, firing) for firing, its in zip(firings, shown, strict=True)]
 
 
-def _deal(scope: SentenceScope, takers: list[tuple[int, Shown]]) -> None:
+def _deal(document: Document, number: int, takers: list[tuple[int, Shown]]) -> None:
     """Give each hit of a sentence to the first that takes one of its subjects."""
-    for hit in scope.ordered:
-        its = scope.subjects(hit)
+    wanted = 0
+    for subjects, _ in takers:
+        wanted |= subjects
+    for hit in document.hits_at(number, wanted):
+        its = document.subjects_of(hit)
         for subjects, taken in takers:
             if its & subjects:
-                taken.append((scope.number, hit))
+                taken.append((number, hit))
                 break
 
 
 def _first(document: Document, firing: Firing) -> Shown:
-    number = min(firing.evidence)
-    return [(number, document.scopes[number].of(firing.evidence[number])[0])]
+    number, subjects = min(by_sentence(firing.evidence).items())
+    return [(number, document.hits_at(number, subjects)[0])]

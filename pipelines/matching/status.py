@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.matching.compiler import Bits
 from pipelines.matching.document import Document
+from pipelines.matching.engine import Bits
+from pipelines.matching.hits import union
 
 LADDER = (
     "pledge",
@@ -24,10 +25,13 @@ def suggest_status(
     document: Document, fired: list[int], bits: Bits
 ) -> tuple[str | None, str | None]:
     """Return the status and its words from the first fired sentence that holds any."""
+    holding = document.holding[union(bits.statuses)]
     for number in fired:
+        if not holding >> number & 1:
+            continue
         found = [
             (LADDER.index(name) if name in LADDER else -1, -hit.start, name, hit)
-            for hit in document.scopes[number].hits
+            for hit in document.hits_in(number)
             for bit, name in bits.statuses.items()
             if hit.bits & bit
         ]

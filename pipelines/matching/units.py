@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import attrs
 
-from pipelines.matching.document import Document, Evidence, Scope, SentenceScope
+from pipelines.matching.document import NOTHING, Document, Evidence, Scope, by_sentence
 from pipelines.matching.evaluate import Leaf
-from pipelines.matching.plan import Plan, Promise, able, first_needs, merged, one_by_one, possible
+from pipelines.matching.hits import bits_of
+from pipelines.matching.plan import Plan, Promise, able, limited, merged, one_by_one
+from pipelines.matching.runs import first_of_runs, reached, reaching, runs
 
 
 @attrs.frozen
@@ -16,18 +18,18 @@ class Sentences:
     body: Plan
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         return self.body.among(document, sentences)
 
     def within(self, document: Document, scope: Scope) -> Evidence:
         evidence = document.remembered.get(id(self.body))
-        if evidence is None:
-            sentences = able(self.promise, document.holding(first_needs(self.promise)))
-            evidence = self.body.among(document, sentences) if sentences else {}
+        if evidence is not None:
+            return limited(evidence, scope.sentences)
+        sentences = able(self.promise, document, scope.sentences)
+        evidence = self.body.among(document, sentences) if sentences else NOTHING
+        if scope is document.whole:
             document.remembered[id(self.body)] = evidence
-        if scope is document.whole or not evidence:
-            return evidence
-        return {number: evidence[number] for number in scope.numbers if number in evidence}
+        return evidence
 
 
 @attrs.frozen
@@ -38,14 +40,15 @@ class Runs:
     count: int
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         return one_by_one(self, document, sentences)
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        around = [one.number for one in document.holding(first_needs(self.promise))]
-        runs = [document.joined(run) for run in document.runs(self.count, around, scope)]
+        around = 0
+        for needs in self.promise:
+            around |= document.holding[needs[0]]
         return merged(
-            [self.body.within(document, run) for run in runs if possible(self.promise, run.bits)]
+            [self.body.within(document, run) for run in runs(document, self.count, around, scope)]
         )
 
 
@@ -57,25 +60,20 @@ class RunsOfAll:
     count: int
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         return one_by_one(self, document, sentences)
 
     def within(self, document: Document, scope: Scope) -> Evidence:
+        firsts = first_of_runs(document, self.count, scope)
+        sentences = scope.sentences
         found: list[Evidence] = []
         for part in self.parts:
-            found.append(part.within(document, document.whole))
-            if not found[-1]:
-                return {}
-        held: set[int] = set()
-        fewest: Evidence = min(found, key=len)
-        for run in document.runs(self.count, fewest, scope):
-            for its in found:
-                if its.keys().isdisjoint(run):
-                    break
-            else:
-                held.update(run)
-        evidence = merged(found) if held else {}
-        return {number: evidence[number] for number in held if number in evidence}
+            found.append(part.among(document, sentences))
+            firsts &= reaching(document, self.count, found[-1][0])
+            if not firsts:
+                return NOTHING
+            sentences = reached(document, self.count, firsts)
+        return limited(merged(found), sentences)
 
 
 @attrs.frozen
@@ -85,18 +83,12 @@ class Paragraphs:
     body: Plan
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
+    def among(self, document: Document, sentences: int) -> Evidence:
         return self.body.among(document, sentences)
 
     def within(self, document: Document, scope: Scope) -> Evidence:
         parts = document.paragraphs if scope is document.whole else [scope]
-        return merged(
-            [
-                self.body.within(document, part)
-                for part in parts
-                if possible(self.promise, part.bits)
-            ]
-        )
+        return merged([self.body.within(document, part) for part in parts])
 
 
 @attrs.frozen
@@ -107,17 +99,21 @@ class AtLeast:
     count: int
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
-        return {
-            number: its
-            for number, its in self.body.among(document, sentences).items()
-            if document.scopes[number].places(its) >= self.count
-        }
+    def among(self, document: Document, sentences: int) -> Evidence:
+        evidence = self.body.among(document, sentences)
+        many = [
+            number
+            for number, subjects in sorted(by_sentence(evidence).items())
+            if document.places(number, subjects) >= self.count
+        ]
+        return limited(evidence, bits_of(many))
 
     def within(self, document: Document, scope: Scope) -> Evidence:
         evidence = self.body.within(document, scope)
-        places = sum(document.scopes[number].places(its) for number, its in evidence.items())
-        return evidence if places >= self.count else {}
+        places = sum(
+            document.places(number, subjects) for number, subjects in by_sentence(evidence).items()
+        )
+        return evidence if places >= self.count else NOTHING
 
 
 @attrs.frozen
@@ -128,10 +124,13 @@ class Field:
     field: int
     promise: Promise
 
-    def among(self, document: Document, sentences: list[SentenceScope]) -> Evidence:
-        numbers = document.numbers_of[self.field]
-        return self.body.among(document, [one for one in sentences if one.number in numbers])
+    def among(self, document: Document, sentences: int) -> Evidence:
+        return self.body.among(document, sentences & document.parts[self.field].sentences)
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        part = document.part(self.field, scope)
-        return self.body.within(document, part) if possible(self.promise, part.bits) else {}
+        part = document.parts[self.field]
+        if scope is not document.whole:
+            its, numbers = part.numbers, scope.numbers
+            first, stop = max(its.start, numbers.start), min(its.stop, numbers.stop)
+            part = Scope(range(first, max(first, stop)))
+        return self.body.within(document, part)

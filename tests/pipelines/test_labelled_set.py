@@ -31,7 +31,7 @@ AFRICAN_STATES = frozenset(CODES.split())
 Row = dict[str, Any]
 
 
-OTHER_SETS = ("more_positives", "other_russian_news", "heldout", "heldout_2")
+OTHER_SETS = ("more_positives", "other_russian_news", "heldout", "heldout_2", "heldout_3")
 
 
 def read_rows(name: str = "labelled") -> list[Row]:

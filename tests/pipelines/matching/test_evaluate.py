@@ -82,6 +82,11 @@ def test_a_term_finds_its_forms(term: str, text: str, words: list[str]) -> None:
         ('SENTENCE((a NOT "a b") AND c)', "C a b. C a, a b.", ["C", "a"]),
         ("SENTENCE(ATLEAST/2 a)", "A vu. A et a.", ["A", "a"]),
         ("SENTENCE((a NEAR/1 b) OR c)", "A b. A et b. C.", ["A", "b", "C"]),
+        ('((a NOT "a b") AND z) OR SENTENCE(c OR y)', "A b. C a.", ["C"]),
+        ("title:(SENTENCE(a AND b))", "A b.", []),
+        ("SENTENCE/3(a AND b)", "A vu. Rien. B vu. A.", ["A", "B", "A"]),
+        ("SENTENCE/3(a AND b)", "A et b.", ["A", "b"]),
+        ("PARAGRAPH(SENTENCE/2(a AND b))", "A vu.\nB vu. A.", ["B", "A"]),
     ],
 )
 def test_an_operator_finds_what_it_says(query: str, text: str, words: list[str]) -> None:

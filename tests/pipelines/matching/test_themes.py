@@ -30,6 +30,12 @@ terms = ["domaine+"]
 [lexicon.w_health]
 terms = ["dose+"]
 
+[lexicon.t_energy]
+terms = ["énergie", "pétrole", "champ de pétrole"]
+
+[lexicon.n_energy]
+terms = ["énergie atomique"]
+
 [[rule]]
 id = "together"
 query = "SENTENCE(@russia AND @state)"
@@ -39,6 +45,13 @@ id = "culture"
 theme = "culture"
 strength = 0
 query = "SENTENCE(@russia AND cinéma)"
+
+[[rule]]
+id = "gift"
+theme = "food"
+strength = 0
+tells_theme = true
+query = "SENTENCE(@russia AND cadeau)"
 """
 
 
@@ -95,3 +108,21 @@ def test_each_theme_of_a_sentence_that_names_the_domains_counts(rules: RuleSet) 
 
     assert themes(f"{heavy} {named}") == ("food", "health")
     assert themes(f"{heavy} {spoken}") == ("food",)
+
+
+def test_a_word_inside_a_phrase_that_rules_it_out_tells_nothing(rules: RuleSet) -> None:
+    assert themes(rules, "La Russie parle d’énergie au Mali.") == ("energy",)
+    assert themes(rules, "La Russie parle d’énergie atomique au Mali.") == ()
+
+
+def test_a_word_inside_a_longer_one_of_its_theme_is_not_counted_again(rules: RuleSet) -> None:
+    other = "La Russie offre au Mali du blé, de la farine et des engrais"
+
+    assert themes(rules, f"{other}, et un champ de pétrole.") == ("food",)
+    assert themes(rules, f"{other}, du pétrole et de l’énergie.") == ("energy", "food")
+
+
+def test_a_support_rule_that_tells_its_theme_gives_it(rules: RuleSet) -> None:
+    text = "La Russie fait au Mali le cadeau d’un vaccin, de doses, d’un hôpital."
+
+    assert set(themes(rules, text, title="Un hôpital, un vaccin")) == {"food", "health"}
