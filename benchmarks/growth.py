@@ -15,12 +15,9 @@ import time
 from pathlib import Path
 
 from benchmarks.nochange.__main__ import crawl_twice
-from benchmarks.synthetic import NOW, STATES, Writer, build
-from pipelines.fingerprint import fingerprint, text_digest
+from benchmarks.synthetic import build, reading, start, store_read, write
 from storage.archive import Archive
 from storage.connection import CACHE_KIB
-from storage.folding import fold_text
-from storage.records import Article, Flag, Language, Link, Published, Reading
 
 SOURCES = (10, 100, 1_000)
 ARTICLES = (10_000, 100_000)
@@ -28,33 +25,14 @@ NEW = 300
 """Articles that are stored and timed in each archive."""
 
 
-def reading(writer: Writer, number: int) -> Reading:
-    """Return what a worker would have read on the page of an article that is not in any archive."""
-    url = f"https://s{number % 100}.example/new-{number}"
-    text = writer.text(number)
-    folded = fold_text(text)
-    article = Article(
-        source=f"source_{number % 100}", url=url, canonical_url=url, title=writer.title(number),
-        text=text,
-        published=Published(at=NOW, printed=NOW.isoformat(), precision="second", origin="meta"),
-    )  # fmt: skip
-    flag = Flag(rule_set="synthetic", flagged=False, score=0, mentioned=STATES[:2])
-    return Reading(
-        queued_url=url, fetched_at=NOW, status=200, headers=(), article=article,
-        language=Language(code="fr", confidence=1.0, certain=True), flag=flag,
-        text_digest=text_digest(folded), fingerprint=fingerprint(folded),
-    )  # fmt: skip
-
-
-def one_more(archive: Archive, count: int) -> float:
+def one_more(archive: Archive, first: int) -> float:
     """Return the mean milliseconds of queueing and storing one more article."""
-    writer = Writer()
-    readings = [reading(writer, 10_000_000 + number) for number in range(count)]
+    start()
+    readings = [reading(one) for one in write(range(first, first + NEW))]
     times = []
     for one in readings:
         started = time.perf_counter()
-        archive.queue.add(one.article.source, [Link(url=one.queued_url, discovered_by="feed")], NOW)
-        archive.articles.store(one, NOW)
+        store_read(archive, one)
         times.append(time.perf_counter() - started)
     archive.checkpoint()
     return statistics.mean(times) * 1000
@@ -70,7 +48,7 @@ def articles(sizes: tuple[int, ...], folder: Path) -> None:
         build(path, size).close()
         archive = Archive.open(path)
         archive.db.execute(f"pragma cache_size = -{CACHE_KIB}")
-        ms = one_more(archive, NEW)
+        ms = one_more(archive, size + 1)
         archive.close()
         first = first or ms
         each = path.stat().st_size / (size + NEW)

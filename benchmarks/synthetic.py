@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import attrs
 
@@ -24,8 +25,18 @@ from storage.articles import content_digest
 from storage.connection import writing
 from storage.fingerprints import Fingerprints
 from storage.folding import fold_text
-from storage.records import THEMES, SourceFacts
-from storage.times import to_text
+from storage.records import (
+    THEMES,
+    Article,
+    Flag,
+    Language,
+    Link,
+    Match,
+    Published,
+    Reading,
+    SourceFacts,
+)
+from storage.times import from_text, to_text
 
 LABELLED = Path(__file__).parent / "flagging" / "labelled.jsonl"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -86,8 +97,9 @@ class Writer:
     def text(self, number: int) -> str:
         """Return an article's text, in paragraphs of five sentences, some of them reprinted."""
         dice = random.Random(number)  # noqa: S311 - repeatable, not secret
-        if dice.random() < REPRINTED and number > LAST_DAYS:
-            return self._reprint(self.text(number - dice.randint(1, LAST_DAYS)), dice)
+        if dice.random() < REPRINTED and number > 1:
+            back = dice.randint(1, min(LAST_DAYS, number - 1))
+            return self._reprint(self.text(number - back), dice)
         chosen = dice.choices(self._plain, k=self._length)
         if dice.random() < ABOUT_RUSSIA:
             chosen[3:6] = dice.choices(self._russian, k=3)
@@ -128,11 +140,13 @@ class Written:
 _writer: list[Writer] = []
 
 
-def _start(length: int) -> None:
+def start(length: int = SENTENCES) -> None:
+    """Make ready to write, once in each process."""
     _writer[:] = [Writer(length)]
 
 
-def _write(numbers: range) -> list[Written]:
+def write(numbers: range) -> list[Written]:
+    """Return the articles of these numbers."""
     return [_written(number) for number in numbers]
 
 
@@ -154,8 +168,8 @@ def build(path: Path, count: int) -> Archive:
     first = archive.db.execute("select coalesce(max(id), 0) from articles").fetchone()[0]
     starts = range(first + 1, count + 1, BATCH)
     ranges = [range(start, min(start + BATCH, count + 1)) for start in starts]
-    with multiprocessing.get_context("spawn").Pool(2, _start, (SENTENCES,)) as pool:
-        for written in pool.imap(_write, ranges):
+    with multiprocessing.get_context("spawn").Pool(2, start) as pool:
+        for written in pool.imap(write, ranges):
             with writing(archive.db):
                 store(archive, written)
             if written[-1].number % 10_000 == 0:
@@ -176,10 +190,45 @@ def store(archive: Archive, written: Iterable[Written]) -> None:
         if row["flagged"]:
             run(_INSERT_MATCH, row)
         if one.hashes:
-            fingerprints.keep(one.number, one.hashes)
+            fingerprints.keep(one.number, fingerprints.month(one.number), one.hashes)
 
 
-def _row(one: Written) -> dict[str, object]:
+def reading(one: Written) -> Reading:
+    """Return what a worker would have read on an article's page."""
+    row = _row(one)
+    seen = from_text(row["first_seen"])
+    printed = row["published"]
+    published = printed and Published(
+        at=from_text(printed), printed=printed, precision="second", origin="meta"
+    )
+    article = Article(
+        source=row["source"], url=row["url"], canonical_url=row["url"], title=one.title,
+        text=one.text, published=published,
+    )  # fmt: skip
+    match = Match(
+        rule="synthetic-rule", theme="military", field="text", start=0, end=5,
+        words=one.text[:5], sentence_start=0, sentence_end=100,
+    )  # fmt: skip
+    flag = Flag(
+        rule_set="synthetic", flagged=bool(row["flagged"]), score=row["score"],
+        themes=tuple(json.loads(row["themes"])), countries=tuple(json.loads(row["countries"])),
+        matches=(match,) * row["flagged"],
+    )  # fmt: skip
+    return Reading(
+        queued_url=row["url"], fetched_at=seen, status=200, headers=(), article=article,
+        language=Language(code="fr", confidence=1.0, certain=True), flag=flag,
+        text_digest=one.text_digest, fingerprint=one.hashes,
+    )  # fmt: skip
+
+
+def store_read(archive: Archive, one: Reading) -> None:
+    """Queue the page of a reading and store what was read, as a crawl does."""
+    link = Link(url=one.queued_url, discovered_by="feed")
+    archive.queue.add(one.article.source, [link], one.fetched_at)
+    archive.articles.store(one, one.fetched_at)
+
+
+def _row(one: Written) -> dict[str, Any]:
     dice = random.Random(f"row {one.number}")  # noqa: S311 - repeatable, not secret
     flagged = re.search(r"russ|mosc|poutine", one.text, re.IGNORECASE) is not None
     first_seen = NOW - timedelta(days=365 * YEARS) * (1 - min(one.number / 1_000_000, 1))

@@ -7,7 +7,6 @@ import json
 from datetime import datetime
 from typing import Any
 
-import attrs
 from sqlite_utils import Database
 
 from storage.agencies import credited_agency
@@ -51,12 +50,18 @@ class Articles:
         return outcome
 
     def find(self, what: str) -> dict[str, Any] | None:
-        """Return an article by its number or address, with its outlet's name and country."""
+        """Return an article by its number or address, with its outlet's name and country.
+
+        Its `agency` is the one that it credits, else the one that its copies credit.
+        """
         by_number = what.isdecimal()
         rows = self._db.query(
             """
-            select articles.*, sources.name as outlet, sources.country from articles
+            select articles.*, sources.name as outlet, sources.country,
+                   coalesce(articles.agency, clusters.agency) as credited
+              from articles
               join sources on sources.slug = articles.source
+              left join clusters on clusters.id = articles.cluster
              where articles.id = :number or articles.canonical_url = :canonical_url
             """,
             {
@@ -64,7 +69,10 @@ class Articles:
                 "canonical_url": None if by_number else canonical_url(what),
             },
         )
-        return next(rows, None)
+        row = next(rows, None)
+        if row is not None:
+            row["agency"] = row.pop("credited")
+        return row
 
     def flagged(self, limit: int) -> list[dict[str, Any]]:
         """Return the flagged articles, the highest score first."""
@@ -75,11 +83,17 @@ class Articles:
         )
 
     def _known(self, reading: Reading) -> int | None:
+        """Return the article that a page's text is, if it is stored.
+
+        The index is named: left alone, SQLite reads all articles of the source, since nothing
+        tells it how many these are.
+        """
         row = self._db.execute(
             """
             select id from articles where canonical_url = :canonical_url
             union all
-            select id from articles where text_digest = :text_digest and source = :source
+            select id from articles indexed by articles_text_digest
+             where text_digest = :text_digest and source = :source
             limit 1
             """,
             {
@@ -92,7 +106,7 @@ class Articles:
 
     def _insert(self, reading: Reading, now: datetime) -> int:
         article = self._insert_article(reading, now)
-        self._judgements.replace([(article, reading.flag)], now)
+        self._judgements.give(article, reading.flag, now)
         self._copies.add(article, reading.fingerprint, now)
         if reading.raw is not None:
             self._insert_raw_page(article, reading)
@@ -100,28 +114,16 @@ class Articles:
         return article
 
     def _insert_article(self, reading: Reading, now: datetime) -> int:
-        article, published = reading.article, reading.article.published
-        row = attrs.asdict(article, filter=attrs.filters.exclude("published", "declared_language"))
-        row |= {
-            "published_at": optional_text(published.at) if published else None,
-            "published_printed": published.printed if published else None,
-            "published_precision": published.precision if published else None,
-            "published_from": published.origin if published else None,
-            "modified_at": optional_text(article.modified_at),
-            "first_seen": to_text(now),
-            "last_checked": to_text(reading.fetched_at),
-            "language": reading.language.code,
-            "language_confidence": reading.language.confidence,
-            "digest": content_digest(article.title, article.standfirst, article.text),
-            "text_digest": reading.text_digest,
-            "agency": credited_agency(article.text, article.authors),
-        }
-        key = self._db.table("articles").insert(row).last_pk
-        assert isinstance(key, int)  # noqa: S101 - an integer primary key, for the type checker
+        key = self._db.execute(_ARTICLE, _article_row(reading, now)).lastrowid
+        assert key is not None  # noqa: S101 - a row was inserted, for the type checker
         return key
 
     def _insert_raw_page(self, article: int, reading: Reading) -> None:
-        self._db.table("raw_pages").insert(
+        self._db.execute(
+            """
+            insert into raw_pages (article, url, fetched_at, status, headers, sha256, body)
+            values (:article, :url, :fetched_at, :status, :headers, :sha256, :body)
+            """,
             {
                 "article": article,
                 "url": reading.article.url,
@@ -130,10 +132,53 @@ class Articles:
                 "headers": json.dumps(reading.headers, ensure_ascii=False),
                 "sha256": reading.raw_sha256,
                 "body": reading.raw,
-            }
+            },
         )
+
+
+def _article_row(reading: Reading, now: datetime) -> dict[str, object]:
+    article, published = reading.article, reading.article.published
+    return {
+        "source": article.source,
+        "url": article.url,
+        "canonical_url": article.canonical_url,
+        "title": article.title,
+        "standfirst": article.standfirst,
+        "text": article.text,
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "published_at": optional_text(published.at) if published else None,
+        "published_printed": published.printed if published else None,
+        "published_precision": published.precision if published else None,
+        "published_from": published.origin if published else None,
+        "modified_at": optional_text(article.modified_at),
+        "first_seen": to_text(now),
+        "last_checked": to_text(reading.fetched_at),
+        "language": reading.language.code,
+        "language_confidence": reading.language.confidence,
+        "section": article.section,
+        "tags": json.dumps(article.tags, ensure_ascii=False),
+        "image": article.image,
+        "partial": article.partial,
+        "digest": content_digest(article.title, article.standfirst, article.text),
+        "text_digest": reading.text_digest,
+        "agency": credited_agency(article.text, article.authors),
+    }
 
 
 def content_digest(title: str, standfirst: str | None, text: str) -> str:
     """Return the SHA-256 of title, standfirst and text: what a revision would change."""
     return hashlib.sha256("\x1f".join((title, standfirst or "", text)).encode()).hexdigest()
+
+
+_ARTICLE = """
+    insert into articles (
+        source, url, canonical_url, title, standfirst, text, authors, published_at,
+        published_printed, published_precision, published_from, modified_at, first_seen,
+        last_checked, language, language_confidence, section, tags, image, partial, digest,
+        text_digest, agency)
+    values (
+        :source, :url, :canonical_url, :title, :standfirst, :text, :authors, :published_at,
+        :published_printed, :published_precision, :published_from, :modified_at, :first_seen,
+        :last_checked, :language, :language_confidence, :section, :tags, :image, :partial, :digest,
+        :text_digest, :agency)
+"""

@@ -8,7 +8,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from storage.cleaning import clean_line
 from storage.connection import writing
+from storage.intake import NAME
 from storage.queue import Queue
 from storage.records import Link, QueuedPage
 from storage.steps import Steps, touch
@@ -118,7 +120,11 @@ class Backfills:
                 update backfills set ended_at = :now, problem = :problem,
                        way = iif(:problem is null, way, null) where id = :backfill
                 """,
-                {"backfill": backfill, "problem": problem, "now": to_text(now)},
+                {
+                    "backfill": backfill,
+                    "problem": None if problem is None else clean_line(problem, NAME),
+                    "now": to_text(now),
+                },
             )
             self._db.execute(
                 "update backfill_steps set answer = null where backfill = ?", [backfill]

@@ -37,6 +37,7 @@ def _is_archive_itself(db: Database, path: Path) -> bool:
 
 
 def _copy(db: Database, path: Path) -> None:
+    _forget_logs(path)  # of a backup that was killed: they would be played into this one
     path.touch(mode=0o600)
     copy = sqlite3.connect(path, isolation_level=None)
     try:
@@ -45,6 +46,12 @@ def _copy(db: Database, path: Path) -> None:
         copy.execute("pragma journal_mode = delete")  # one file, nothing beside it
     finally:
         copy.close()
+        _forget_logs(path)
+
+
+def _forget_logs(path: Path) -> None:
+    for kind in ("journal", "wal", "shm"):
+        path.with_name(f"{path.name}-{kind}").unlink(missing_ok=True)
 
 
 def _verify(path: Path) -> None:

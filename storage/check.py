@@ -6,12 +6,14 @@ import hashlib
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one SQLite of the process
 
 from storage.articles import content_digest
+from storage.times import to_text
 
 _ORPHANS = {
     "stored pages without their article": """
@@ -34,6 +36,12 @@ _ORPHANS = {
         select count(*) from clusters
          where not exists (select 1 from articles where articles.cluster = clusters.id)
     """,
+    "passages without their fingerprint": """
+        select (select count(*) from passages
+                 where article not in (select article from fingerprints))
+             + (select count(*) from lasting_passages
+                 where article not in (select article from fingerprints))
+    """,
     "articles missing from the full-text index": """
         select count(*) from articles left join articles_fts_docsize as indexed
             on indexed.id = articles.id
@@ -44,6 +52,9 @@ _ORPHANS = {
 
 LEAST_FREE = 200_000_000
 """Bytes free on the archive's disk below which a person should act."""
+
+AHEAD = timedelta(days=1)
+"""How far in the future an article may have been stored: the clocks of two machines may differ."""
 
 Step = Callable[[int], object]
 
@@ -66,6 +77,20 @@ def check_archive(db: Database, on_step: Step = lambda _: None) -> list[str]:
     pages as fetched are compared too; `on_step` is told how many more were looked at.
     """
     return list(_problems(db, on_step))
+
+
+def stored_ahead(db: Database, now: datetime) -> list[str]:
+    """Return, in a sentence, how many articles were stored by a clock that ran ahead; else nothing.
+
+    They are not put right unasked: it may as well be the present clock that is wrong.
+    """
+    count, first = db.execute(
+        "select count(*), min(first_seen) from articles where first_seen > ?",
+        [to_text(now + AHEAD)],
+    ).fetchone()
+    if not count:
+        return []
+    return [f"articles of the future: {count}, first seen from {first} on: the clock ran ahead"]
 
 
 def _problems(db: Database, on_step: Step) -> Iterator[str]:

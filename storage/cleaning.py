@@ -34,4 +34,6 @@ def clean_line(value: str, limit: int) -> str:
 
     A no-break space stands as it is: French sets it before « : ; ? ! ».
     """
+    if value.isascii() and value.isprintable() and "  " not in value:
+        return value.strip()[:limit].rstrip()  # most lines are addresses and names
     return _SPACES.sub(" ", clean_text(value, len(value) * 3)).strip()[:limit].rstrip()

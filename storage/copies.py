@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage.fingerprints import Fingerprints
+from storage.fingerprints import Fingerprints, shortened
 from storage.likeness import shared_part
 from storage.times import to_text
 
@@ -45,8 +45,9 @@ class Copies:
 
     def add(self, article: int, fingerprint: Sequence[int], now: datetime) -> int | None:
         """Keep an article's fingerprint and return the cluster it joins, in the caller's transaction."""
-        original = self._original(article, fingerprint)
-        self._fingerprints.keep(article, fingerprint)
+        month = self._fingerprints.month(article)
+        original = self._original(article, month, fingerprint)
+        self._fingerprints.keep(article, month, fingerprint)
         if original is None:
             return None
         cluster = self._cluster_of(original, now)
@@ -57,11 +58,11 @@ class Copies:
     def replace(self, article: int, fingerprint: Sequence[int]) -> None:
         """Keep the fingerprint of a changed text; the article stays in its cluster."""
         self._fingerprints.forget(article)
-        self._fingerprints.keep(article, fingerprint)
+        self._fingerprints.keep(article, self._fingerprints.month(article), fingerprint)
 
-    def _original(self, article: int, fingerprint: Sequence[int]) -> int | None:
+    def _original(self, article: int, month: int, fingerprint: Sequence[int]) -> int | None:
         """Return the article that shares most with a text, None when none shares enough."""
-        candidates = self._candidates(article, fingerprint)
+        candidates = self._candidates(article, month, fingerprint)
         if not candidates:
             return None
         texts = self._texts([article, *candidates])
@@ -69,38 +70,39 @@ class Copies:
         best = max(candidates, key=lambda one: (shares[one], -one))
         return best if shares[best] >= SHARED else None
 
-    def _candidates(self, article: int, fingerprint: Sequence[int]) -> list[int]:
+    def _candidates(self, article: int, month: int, fingerprint: Sequence[int]) -> list[int]:
         """Return the articles that share most passages, stock phrases left out.
 
         Most articles share one passage or none with any other; for them alone it must be quick.
         """
-        month = self._fingerprints.month(article)
-        holders = {
-            value: self._fingerprints.holders(value, month, article) for value in fingerprint
-        }
-        if not self._sharing(holders):
+        holders = self._fingerprints.holders(article, month, fingerprint)
+        own = frozenset(shortened(fingerprint))
+        if not self._sharing(holders, own):
             return []
-        return self._sharing(
-            {
-                value: several
-                for value, several in holders.items()
-                if len(several) <= BOILERPLATE or not self._is_stock(several)
-            }
-        )
+        stock = {
+            value
+            for value, several in holders.items()
+            if len(several) > BOILERPLATE and self._is_stock(several)
+        }
+        telling = {value: several for value, several in holders.items() if value not in stock}
+        return self._sharing(telling, own - stock)
 
-    def _sharing(self, holders: dict[int, list[int]]) -> list[int]:
-        """Return the articles that hold enough of some passages, given the holders of each.
+    def _sharing(self, holders: dict[int, list[int]], own: frozenset[int]) -> list[int]:
+        """Return the articles that hold enough of an article's passages, given some holders.
 
-        Of an old article few passages are found by the index; its fingerprint tells the others.
+        Not all passages are indexed; the fingerprints tell the others.
         """
         found = Counter(number for several in holders.values() for number in several)
-        sharing = []
-        for number, _ in found.most_common(CANDIDATES):
-            theirs = self._fingerprints.of(number)
-            shared = holders.keys() & theirs
-            if len(shared) >= PASSAGES * min(len(holders), len(theirs)):
-                sharing.append(number)
-        return sharing
+        likely = [number for number, _ in found.most_common(CANDIDATES)]
+        if not likely:
+            return []
+        theirs = self._fingerprints.of(likely)
+        return [
+            number
+            for number in likely
+            if number in theirs
+            and len(own & theirs[number]) >= PASSAGES * min(len(own), len(theirs[number]))
+        ]
 
     def _is_stock(self, articles: list[int]) -> bool:
         """Whether a passage stands in many stories, or in many articles of one source.

@@ -47,24 +47,18 @@ class Coverage:
         )
 
     def last_articles(self, until: datetime) -> list[dict[str, Any]]:
-        """Return when each active source last had an article: slug, name, last_article.
-
-        The dated and the undated articles are asked for apart: both answers lie in an index.
-        """
+        """Return when each active source last had an article: slug, name, last_article."""
         return list(
             self._db.query(
                 """
                 with last as (
                     select slug, name,
-                           (select max(published_at) from articles
-                             where source = slug and published_at < :until) as dated,
-                           (select max(first_seen) from articles
-                             where source = slug and published_at is null
-                               and first_seen < :until) as undated
+                           (select max(date) from articles
+                             where source = slug and date < :until) as last_article
                       from sources where active = 1
                 )
-                select slug, name, coalesce(max(dated, undated), dated, undated) as last_article
-                  from last where coalesce(dated, undated) is not null order by slug
+                select slug, name, last_article from last
+                 where last_article is not null order by slug
                 """,
                 {"until": to_text(until)},
             )

@@ -133,7 +133,8 @@ class Desk:
             """
             select articles.id, title, standfirst, text, articles.url, articles.source, articles.language,
                    published_at, articles.first_seen, partial, sources.name as outlet, sources.country,
-                   alignment, clusters.independent_sources, clusters.agency,
+                   alignment, clusters.independent_sources,
+                   coalesce(articles.agency, clusters.agency) as agency,
                    (select count(*) from articles as copies
                      where copies.cluster = articles.cluster and copies.id <> articles.id)
                        as copies,

@@ -69,7 +69,8 @@ def _row(db: Database, article: int) -> dict[str, Any] | None:
                sources.ownership, sources.alignment, flags.flagged, flags.score, flags.themes,
                flags.countries, flags.mentioned, flags.undecided, flags.status,
                flags.status_words, flags.arithmetic, flags.rule_set, flags.flagged_at,
-               clusters.agency, clusters.independent_sources
+               coalesce(articles.agency, clusters.agency) as credited,
+               clusters.independent_sources
           from articles
           join sources on sources.slug = articles.source
           join flags on flags.article = articles.id
@@ -79,7 +80,10 @@ def _row(db: Database, article: int) -> dict[str, Any] | None:
         [article],
     )
     row = next(rows, None)
-    return None if row is None else row | {name: json.loads(row[name]) for name in _LISTS}
+    if row is None:
+        return None
+    row["agency"] = row.pop("credited")
+    return row | {name: json.loads(row[name]) for name in _LISTS}
 
 
 def _matches(db: Database, article: int) -> list[dict[str, Any]]:

@@ -59,7 +59,8 @@ class DigestQuestions:
                        coalesce(verdicts.countries, flags.countries) as countries,
                        verdicts.id as verdict_id, verdicts.verdict, verdicts.reviewer,
                        verdicts.note, verdicts.at as verdict_at,
-                       clusters.independent_sources, clusters.agency
+                       clusters.independent_sources,
+                       coalesce(articles.agency, clusters.agency) as agency
                   from articles
                   join sources on sources.slug = articles.source
                   join flags on flags.article = articles.id

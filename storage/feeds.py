@@ -9,8 +9,9 @@ from typing import Any
 import attrs
 from sqlite_utils import Database
 
+from storage.cleaning import clean_line
 from storage.connection import writing
-from storage.intake import clean_feed
+from storage.intake import ADDRESS, clean_feed
 from storage.queue import Queue
 from storage.records import FeedState, Link
 from storage.times import from_text, optional_text, to_text
@@ -30,7 +31,7 @@ class Feeds:
             select url, source, kind, etag, last_modified, body_hash, polls, links, problem
               from feeds where source = ? and url = ?
             """,
-            [source, url],
+            [source, clean_line(url, ADDRESS)],
         )
         return next(
             (FeedState(**row) for row in rows), FeedState(url=url, source=source, kind=kind)
@@ -66,7 +67,8 @@ class Feeds:
     def newest(self, source: str, url: str) -> datetime | None:
         """Return the date of the newest entry that one of them ever announced."""
         row = self._db.execute(
-            "select newest_at from feeds where source = ? and url = ?", [source, url]
+            "select newest_at from feeds where source = ? and url = ?",
+            [source, clean_line(url, ADDRESS)],
         ).fetchone()
         return from_text(row[0]) if row and row[0] else None
 

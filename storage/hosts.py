@@ -47,7 +47,7 @@ class Hosts:
         """Return the instant before which a host is not to be asked, None when it may be."""
         row = self._db.execute(
             "select not_before from hosts where host = ? and not_before > ? and not_before <= ?",
-            [host, to_text(now), to_text(now + LONGEST_WAIT)],
+            [clean_line(host, NAME), to_text(now), to_text(now + LONGEST_WAIT)],
         ).fetchone()
         return from_text(row[0]) if row else None
 

@@ -6,7 +6,8 @@ so that the places of matches hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -27,6 +28,14 @@ def clean_or_none(value: str | None, limit: int = LINE) -> str | None:
 def clean_names(values: Iterable[str]) -> tuple[str, ...]:
     """Return names without those of which nothing is left."""
     return tuple(name for value in values if (name := clean_line(value, NAME)))
+
+
+def clean_counts(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return how often each class was met; those of which the same is left are added up."""
+    clean: Counter[str] = Counter()
+    for name, times in counts.items():
+        clean[clean_line(name, NAME)] += times
+    return dict(clean)
 
 
 def clean_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

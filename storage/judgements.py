@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import attrs
@@ -22,6 +22,10 @@ class Judgements:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def give(self, article: int, flag: Flag, now: datetime) -> None:
+        """Give a new article its flag, with its matches and mentions, in the caller's transaction."""
+        self._insert([(article, flag)], now)
+
     def replace(self, judged: Sequence[tuple[int, Flag]], now: datetime) -> None:
         """Replace the flags of articles, with their matches and mentions, in one transaction."""
         articles = json.dumps([article for article, _ in judged])
@@ -31,9 +35,7 @@ class Judgements:
                     f"delete from {table} where article in (select value from json_each(?))",  # noqa: S608 - one of two
                     [articles],
                 )
-            self._insert_flags(judged, now)
-            self._insert_places("matches", ((a, flag.matches) for a, flag in judged))
-            self._insert_places("mentions", ((a, flag.mentions) for a, flag in judged))
+            self._insert(judged, now)
 
     def outdated(
         self, rule_set: str, since: str | None, after: int, limit: int
@@ -75,36 +77,47 @@ class Judgements:
         )
         return tuple(row[0] for row in rows)
 
-    def _insert_flags(self, judged: Iterable[tuple[int, Flag]], now: datetime) -> None:
-        self._db.conn.executemany(
-            """
-            insert into flags (article, rule_set, flagged, score, themes, countries, mentioned,
-                               undecided, status, status_words, arithmetic, flagged_at)
-            values (:article, :rule_set, :flagged, :score, :themes, :countries, :mentioned,
-                    :undecided, :status, :status_words, :arithmetic, :flagged_at)
-            on conflict (article) do update set
-                rule_set = excluded.rule_set, flagged = excluded.flagged, score = excluded.score,
-                themes = excluded.themes, countries = excluded.countries,
-                mentioned = excluded.mentioned, undecided = excluded.undecided,
-                status = excluded.status, status_words = excluded.status_words,
-                arithmetic = excluded.arithmetic, flagged_at = excluded.flagged_at
-            """,
-            [_flag_row(article, flag, now) for article, flag in judged],
-        )
-
-    def _insert_places(
-        self, table: str, places: Iterable[tuple[int, Sequence[Match | CountryMention]]]
-    ) -> None:
-        rows = [
-            {"article": article} | attrs.asdict(place)
-            for article, several in places
-            for place in several
-        ]
-        if rows:
-            self._db.table(table).insert_all(rows)
+    def _insert(self, judged: Sequence[tuple[int, Flag]], now: datetime) -> None:
+        run = self._db.conn.executemany
+        run(_FLAG, [_flag_row(article, flag, now) for article, flag in judged])
+        run(_MATCH, [_place_row(a, place) for a, flag in judged for place in flag.matches])
+        run(_MENTION, [_place_row(a, place) for a, flag in judged for place in flag.mentions])
 
 
 def _flag_row(article: int, flag: Flag, now: datetime) -> dict[str, object]:
     row = attrs.asdict(flag, recurse=False, filter=attrs.filters.exclude("matches", "mentions"))
     lists = {name: json.dumps(row[name], ensure_ascii=False) for name in _LISTS}
     return row | lists | {"article": article, "flagged_at": to_text(now)}
+
+
+def _place_row(article: int, place: Match | CountryMention) -> dict[str, object]:
+    row = attrs.asdict(place) | {"article": article}
+    if isinstance(place, CountryMention):
+        row["codes"] = json.dumps(place.codes)
+    return row
+
+
+# The date is given with the flag, which spares the trigger that would look it up.
+_FLAG = """
+    insert into flags (article, rule_set, flagged, score, themes, countries, mentioned, undecided,
+                       status, status_words, arithmetic, flagged_at, date)
+    values (:article, :rule_set, :flagged, :score, :themes, :countries, :mentioned, :undecided,
+            :status, :status_words, :arithmetic, :flagged_at,
+            (select date from articles where id = :article))
+    on conflict (article) do update set
+        rule_set = excluded.rule_set, flagged = excluded.flagged, score = excluded.score,
+        themes = excluded.themes, countries = excluded.countries, mentioned = excluded.mentioned,
+        undecided = excluded.undecided, status = excluded.status,
+        status_words = excluded.status_words, arithmetic = excluded.arithmetic,
+        flagged_at = excluded.flagged_at
+"""
+_MATCH = """
+    insert into matches (article, rule, theme, field, start, "end", words, sentence_start,
+                         sentence_end, term, masked)
+    values (:article, :rule, :theme, :field, :start, :end, :words, :sentence_start,
+            :sentence_end, :term, :masked)
+"""
+_MENTION = """
+    insert into mentions (article, codes, field, start, "end", words, partner)
+    values (:article, :codes, :field, :start, :end, :words, :partner)
+"""

@@ -80,7 +80,7 @@ KNOWN_ARTICLE = """
      where theirs.id = ?1
     union all
     select ours.id from other.articles as theirs
-      join main.articles as ours
+      join main.articles as ours indexed by articles_text_digest
         on ours.text_digest = theirs.text_digest and ours.source = theirs.source
      where theirs.id = ?1
      limit 1

@@ -8,6 +8,7 @@ import attrs
 from sqlite_utils import Database
 
 from storage.connection import writing
+from storage.intake import NAME, clean_or_none
 from storage.records import Reading
 from storage.times import to_text
 
@@ -57,7 +58,8 @@ class Revisits:
     def due(self, source: str, now: datetime, limit: int) -> tuple[Revisit, ...]:
         """Return the source's articles whose turn has come, flagged ones first.
 
-        Those overdue by more than ten days are left alone: the crawl was not there.
+        Those overdue by more than ten days are left alone: the crawl was not there. So no article
+        older than three times ten days is due, and older ones need not be read.
         """
         rows = self._db.query(
             """
@@ -66,13 +68,15 @@ class Revisits:
               from revisits
               join articles on articles.id = revisits.article
               join flags on flags.article = articles.id
-             where due_at <= :now and due_at > :oldest and articles.source = :source
+             where due_at <= :now and due_at > :oldest
+               and articles.source = :source and articles.date >= :earliest
              order by flags.flagged desc, due_at limit :limit
             """,
             {
                 "source": source,
                 "now": to_text(now),
                 "oldest": to_text(now - _AGES[-1]),
+                "earliest": to_text(now - 3 * _AGES[-1]),
                 "limit": limit,
             },
         )
@@ -128,7 +132,7 @@ class Revisits:
             {
                 "article": article,
                 "checks": checks,
-                "problem": problem,
+                "problem": clean_or_none(problem, NAME),
                 "first_seen": row[1],
                 "age": f"+{DAYS[checks]} days" if checks < len(DAYS) else None,
             },

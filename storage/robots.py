@@ -6,7 +6,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from storage.cleaning import clean_line
 from storage.connection import writing
+from storage.intake import ADDRESS
 from storage.times import to_text
 
 
@@ -20,12 +22,12 @@ class Robots:
         """Return the robots.txt of a site if it was fetched between two instants."""
         row = self._db.execute(
             "select body from robots where site = ? and fetched_at > ? and fetched_at <= ?",
-            [site, to_text(since), to_text(now)],
+            [clean_line(site, ADDRESS), to_text(since), to_text(now)],
         ).fetchone()
         return bytes(row[0]) if row else None
 
     def keep(self, site: str, body: bytes, now: datetime) -> None:
-        """Keep what the robots.txt of a site says, in place of what it said before."""
+        """Keep the robots.txt of a site, byte for byte, in place of what it said before."""
         with writing(self._db):
             self._db.execute(
                 """
@@ -33,5 +35,5 @@ class Robots:
                 on conflict (site) do update set body = excluded.body,
                     fetched_at = excluded.fetched_at
                 """,
-                {"site": site, "body": body, "now": to_text(now)},
+                {"site": clean_line(site, ADDRESS), "body": body, "now": to_text(now)},
             )

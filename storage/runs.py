@@ -10,7 +10,9 @@ from typing import Any
 import attrs
 from sqlite_utils import Database
 
+from storage.cleaning import clean_line
 from storage.connection import writing
+from storage.intake import NAME, clean_counts
 from storage.profiles import RunProfile
 from storage.times import to_text
 
@@ -48,7 +50,7 @@ class Runs:
             self.keep_rule_set(rule_set, rule_text, now)
             cursor = self._db.execute(
                 "insert into runs (command, started_at, rule_set) values (?, ?, ?)",
-                [command, to_text(now), rule_set],
+                [clean_line(command, NAME), to_text(now), rule_set],
             )
         return int(cursor.lastrowid or 0)
 
@@ -65,7 +67,7 @@ class Runs:
     def record(self, run: int, poll: Poll) -> None:
         """Keep what a source gave and add it to the run's totals."""
         row = attrs.asdict(poll) | {"run": run, "started_at": to_text(poll.started_at)}
-        row["errors"] = dict(poll.errors)
+        row["errors"] = clean_counts(poll.errors)
         with writing(self._db):
             self._db.table("polls").insert(row)
             self.count(run, poll)
@@ -88,7 +90,7 @@ class Runs:
         with writing(self._db):
             self._db.execute(
                 "update runs set ended_at = ?, exit_code = ?, reason = ? where id = ?",
-                [to_text(now), exit_code, reason, run],
+                [to_text(now), exit_code, clean_line(reason, NAME), run],
             )
 
     def keep_profile(self, run: int, profile: RunProfile) -> None:

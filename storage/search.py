@@ -230,8 +230,10 @@ _BY_DATE = """
 _ROWS = """
     select articles.id, articles.title, articles.standfirst, articles.text, articles.url,
            articles.source, articles.published_at, articles.first_seen, flags.flagged,
-           flags.score, flags.themes, flags.countries
+           flags.score, flags.themes, flags.countries,
+           coalesce(articles.agency, clusters.agency) as agency, clusters.independent_sources
       from json_each(?) as one
       join articles on articles.id = one.value
       join flags on flags.article = articles.id
+      left join clusters on clusters.id = articles.cluster
 """

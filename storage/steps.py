@@ -114,7 +114,7 @@ class Steps:
         values = {
             "backfill": backfill,
             "way": way,
-            "addresses": json.dumps([clean_line(one, ADDRESS) for one in addresses]),
+            "addresses": json.dumps([_address(one) for one in addresses]),
             "most": MAX_STEPS,
         }
         with writing(self._db):
@@ -142,7 +142,7 @@ class Steps:
                 attrs.asdict(answer)
                 | {
                     "id": step.id,
-                    "url": clean_line(answer.url, ADDRESS),
+                    "url": _address(answer.url),
                     "content_type": clean_or_none(answer.content_type, NAME),
                 },
             )
@@ -156,14 +156,19 @@ class Steps:
                 values (:backfill, :way, :address, 'done', :body)
                 on conflict (backfill, way, address) do update set answer = excluded.answer
                 """,
-                {"backfill": step.backfill, "way": step.way, "address": address, "body": body},
+                {
+                    "backfill": step.backfill,
+                    "way": step.way,
+                    "address": _address(address),
+                    "body": body,
+                },
             )
 
     def kept(self, step: Step, address: str) -> bytes | None:
         """Return such an answer, None where it was never asked for."""
         row = self._db.execute(
             "select answer from backfill_steps where backfill = ? and way = ? and address = ?",
-            [step.backfill, step.way, address],
+            [step.backfill, step.way, _address(address)],
         ).fetchone()
         return row[0] if row else None
 
@@ -200,7 +205,8 @@ class Steps:
         """Let a step ask another address in its place; return whether it is not known already."""
         with writing(self._db):
             changed = self._db.execute(
-                "update or ignore backfill_steps set address = ? where id = ?", [address, step.id]
+                "update or ignore backfill_steps set address = ? where id = ?",
+                [_address(address), step.id],
             )
         return changed.rowcount > 0
 
@@ -222,7 +228,12 @@ class Steps:
                        state = iif(:may_pass and attempts + 1 < :most, 'open', 'done')
                  where id = :id
                 """,
-                {"id": step.id, "problem": problem, "may_pass": may_pass, "most": ATTEMPTS},
+                {
+                    "id": step.id,
+                    "problem": clean_line(problem, NAME),
+                    "may_pass": may_pass,
+                    "most": ATTEMPTS,
+                },
             )
             touch(self._db, step.backfill, now)
 
@@ -242,13 +253,17 @@ class Steps:
                 delete from backfill_steps where backfill = ? and state = 'open'
                    and address in (select value from json_each(?))
                 """,
-                [backfill, json.dumps(list(addresses))],
+                [backfill, json.dumps([_address(one) for one in addresses])],
             )
 
 
 def touch(db: Database, backfill: int, now: datetime) -> None:
     """Note that something came of a backfill, in the caller's transaction."""
     db.execute("update backfills set last_activity_at = ? where id = ?", [to_text(now), backfill])
+
+
+def _address(url: str) -> str:
+    return clean_line(url, ADDRESS)
 
 
 def _step(row: dict[str, Any]) -> Step:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import attrs
 from sqlite_utils import Database
 
+from storage.cleaning import clean_text
 from storage.connection import writing
+from storage.intake import ADDRESS
 from storage.times import to_text
 
 EVERYTHING = "all"
@@ -53,13 +56,13 @@ class Sweeps:
                and (selection = :selection or (selection = :everything and done))
              order by done desc, position desc limit 1
             """,
-            attrs.asdict(file) | {"selection": selection, "everything": EVERYTHING},
+            _row(file) | {"selection": selection, "everything": EVERYTHING},
         )
         return next((Progress(row["position"], bool(row["done"])) for row in rows), Progress())
 
     def reach(self, file: SweptFile, selection: str, progress: Progress, now: datetime) -> None:
         """Remember how far a file has been read; what was known of it before it changed goes."""
-        row = attrs.asdict(file) | attrs.asdict(progress)
+        row = _row(file) | attrs.asdict(progress)
         with writing(self._db):
             self._db.execute(
                 """
@@ -79,3 +82,8 @@ class Sweeps:
             self._db.execute(
                 "update runs set passed_over = passed_over + ? where id = ?", [pages, run]
             )
+
+
+def _row(file: SweptFile) -> dict[str, Any]:
+    """Return a file as it is kept; a name may hold bytes that are no text at all."""
+    return attrs.asdict(file) | {"name": clean_text(file.name, ADDRESS)}

@@ -48,7 +48,8 @@ class Taking:
                    exists (select 1 from pages where canonical_url = :page and state = 'settled')
               from (select id from articles where canonical_url = :canonical_url
                     union all
-                    select id from articles where text_digest = :text_digest and source = :source
+                    select id from articles indexed by articles_text_digest
+                     where text_digest = :text_digest and source = :source
                     limit 1) as one
               join articles on articles.id = one.id
               join flags on flags.article = one.id

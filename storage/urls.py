@@ -6,6 +6,7 @@ courlan is not used: it turns every `spip.php?article123456` into the same addre
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
@@ -74,6 +75,7 @@ _HOST = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=4_096)  # an address is asked about when it is queued and when it ends
 def canonical_url(url: str) -> str:
     """Return the identity of an address; two addresses of one article have the same.
 

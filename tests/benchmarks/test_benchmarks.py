@@ -20,8 +20,6 @@ from benchmarks.crawl.pages import build
 from benchmarks.crawl.serving import served
 from benchmarks.extraction.__main__ import Text, row
 from benchmarks.extraction.gold import Labelled, overlap
-from storage.archive import Archive
-from storage.records import SourceFacts
 
 HOMES = [f"http://127.1.0.{number + 1}:8000/" for number in range(6)]
 PORT = 8972
@@ -78,21 +76,16 @@ def test_vigie_crawls_the_served_sites_and_says_where_the_time_went(tmp_path: Pa
     assert profile["stages"]["extract"] > 0
 
 
-def test_one_more_article_is_queued_and_stored(tmp_path: Path) -> None:
-    archive = Archive.open(tmp_path / "vigie.db")
-    archive.know_sources(
-        SourceFacts(
-            slug=f"source_{number}", name="S", country="ML", language="fr", url="https://s.example",
-            outlet=None, ownership=None, alignment=None, active=True,
-        )
-        for number in range(100)
-    )  # fmt: skip
-    archive.runs.keep_rule_set("synthetic", "", growth.NOW)
+def test_one_more_article_is_queued_and_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growth, "NEW", 3)
+    archive = growth.build(tmp_path / "vigie.db", 2)
 
     assert growth.one_more(archive, 3) > 0
 
     stored = archive.db.execute("select count(*) from pages where outcome = 'stored'").fetchone()
-    assert stored == (3,)
+    assert stored == (5,)
 
 
 def test_extraction_is_scored_by_strings_and_by_words() -> None:

@@ -156,6 +156,8 @@ def test_a_sound_archive_has_no_problems(
         ("delete from flags", "articles without a flag: 1"),
         ("update pages set article = null", "stored pages without their article: 1"),
         ("delete from articles_fts_docsize", "missing from the full-text index: 1"),
+        ("insert into passages values (1, 1, 99)", "passages without their fingerprint: 1"),
+        ("insert into lasting_passages values (1, 99)", "passages without their fingerprint: 1"),
     ],
 )
 def test_damage_is_named(

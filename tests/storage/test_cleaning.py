@@ -58,3 +58,10 @@ def test_clean_text_is_short_enough_normal_and_can_be_encoded(text: str) -> None
     assert unicodedata.is_normalized("NFC", clean)
     assert clean.encode("utf-8").decode("utf-8") == clean
     assert "\n" not in clean_line(text, 40)
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60), st.integers(1, 70))
+def test_a_line_of_plain_letters_is_cleaned_like_any_other(text: str, limit: int) -> None:
+    among_others = clean_line(f"é{text}é", 200)[1:-1].strip()
+
+    assert clean_line(text, limit) == among_others[:limit].rstrip()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import attrs
@@ -10,6 +10,9 @@ import pytest
 
 from pipelines.fingerprint import fingerprint
 from storage.archive import Archive
+from storage.desk import Desk
+from storage.desk_article import desk_article
+from storage.digest import DigestQuestions
 from storage.folding import fold_text
 from storage.likeness import shared_part
 from storage.records import Outcome, Reading, SourceFacts
@@ -73,11 +76,14 @@ REPRINTS = {
 def publish(archive: Archive, now: datetime, make_reading: Make) -> Callable[..., int]:
     """Return a function that stores a text and tells its number."""
 
-    def store(text: str, source: str = "matin", hours: int = 0) -> int:
+    def store(text: str, source: str = "matin", hours: int = 0, at: datetime | None = None) -> int:
         number = archive.db.execute("select count(*) from pages").fetchone()[0] + 1
         url = f"https://{source}.example/{number}"
         reading = make_reading(url, source)
-        article = attrs.evolve(reading.article, text=text)
+        published = reading.article.published
+        assert published is not None
+        published = attrs.evolve(published, at=at or published.at)
+        article = attrs.evolve(reading.article, text=text, published=published)
         reading = attrs.evolve(
             reading, article=article, text_digest=url, fingerprint=fingerprint(fold_text(text))
         )
@@ -167,14 +173,38 @@ def test_a_site_s_own_closing_words_make_no_copies(
 def test_a_copy_is_found_whatever_its_age(archive: Archive, publish: Callable[..., int]) -> None:
     for seed in range(20):
         publish(story(seed, 40))
-    archive.db.execute("update passages set month = month - 40")
+    archive.db.execute("update passages set period = period - 20")
 
     for seed in range(20):
         publish(introduced(story(seed, 40)), "soir")
 
     given = clusters(archive)
-    found = [one for one, other in zip(given[:20], given[20:], strict=True) if one == other]
-    assert len([one for one in found if one is not None]) >= 19
+    assert None not in given
+    assert given[:20] == given[20:]
+
+
+@pytest.mark.parametrize("days", [-29, 29])
+@pytest.mark.parametrize("month", [5, 6])
+def test_a_copy_is_found_a_month_before_and_after(
+    archive: Archive, publish: Callable[..., int], days: int, month: int
+) -> None:
+    middle = datetime(2026, month, 15, 12, tzinfo=UTC)
+    publish(story(1), at=middle)
+    archive.db.execute("delete from lasting_passages")
+    publish(beginning(story(1)), "soir", at=middle + timedelta(days=days))
+
+    assert clusters(archive) == [1, 1]
+
+
+def test_a_short_text_is_found_in_a_long_one(archive: Archive, publish: Callable[..., int]) -> None:
+    for seed in range(20):
+        publish(story(seed, 10))
+    for seed in range(20):
+        publish(f"{story(seed + 50, 15)} {story(seed, 10)} {story(seed + 80, 15)}", "soir")
+
+    given = clusters(archive)
+    pairs = zip(given[:20], given[20:], strict=True)
+    assert sum(one is not None and one == other for one, other in pairs) >= 19
 
 
 def test_what_many_outlets_always_write_makes_no_copies(
@@ -214,6 +244,25 @@ def test_a_cluster_knows_who_was_first_its_agency_and_its_independent_sources(
         "cluster": 1, "first_seen": "2026-11-22T06:30:00Z", "first_source": "matin",
         "first_article": 1, "agency": "AFP", "independent_sources": 2, "articles": 3,
     }  # fmt: skip
+
+
+def test_records_name_the_agency_of_an_article_else_that_of_its_cluster(
+    archive: Archive, publish: Callable[..., int], now: datetime
+) -> None:
+    alone = publish(f"BAMAKO (Xinhua) – {story(5)}")
+    text = story(6)
+    copy = publish(text, "soir")
+    publish(f"{text}\nAvec AFP", "matin", hours=2)
+
+    shown = [desk_article(archive.db, one) for one in (alone, copy)]
+    found = [archive.articles.find(str(one)) for one in (alone, copy)]
+    cards = Desk(archive.db).cards([alone, copy])
+    stories = DigestQuestions(archive.db).articles_of_stories(now, now + timedelta(hours=1))
+
+    assert [one.row["agency"] for one in shown if one is not None] == ["Xinhua", "AFP"]
+    assert [one["agency"] for one in found if one is not None] == ["Xinhua", "AFP"]
+    assert [cards[one]["agency"] for one in (alone, copy)] == ["Xinhua", "AFP"]
+    assert [row["agency"] for row in stories if row["id"] in (alone, copy)] == ["Xinhua", "AFP"]
 
 
 def test_a_text_of_two_lines_is_no_copy(archive: Archive, publish: Callable[..., int]) -> None:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from storage.archive import Archive
 from storage.check import check_archive
 from storage.connection import connect, writing
-from storage.fingerprints import Fingerprints
+from storage.fingerprints import Fingerprints, packed
 from storage.migrations import migrations
 
 NAMES = [migration.name for migration in migrations.pending(Database(memory=True))]
@@ -28,6 +28,11 @@ def at_schema(path: Path, before: str) -> Database:
         migrations.apply(db, stop_before=before)
     for statement in _ROWS:
         db.execute(statement)
+    if before > "m009_fingerprints_by_month":
+        for article, month, hashes in _FINGERPRINTS:
+            db.execute("insert into fingerprints values (?, ?, ?)", [article, month, hashes])
+    else:
+        db.execute("insert into fingerprints (hash, article) values (1, 1)")
     return db
 
 
@@ -36,8 +41,10 @@ def test_rows_of_the_schema_before_are_all_there_afterwards(path: Path, name: st
     db = at_schema(path, name)
     tables = [t for t in db.table_names() if not t.startswith(("_", "articles_fts", "sqlite_"))]
     before = {t: [dict(r) for r in db.query(f"select * from {t}")] for t in tables}  # noqa: S608
-    if "passages" not in before:  # what `fingerprints` was called before
+    if name <= "m009_fingerprints_by_month":  # what `fingerprints` was called before
         before["passages"] = before.pop("fingerprints")
+    else:
+        before.pop("passages")  # made anew, see below
     db.close()
 
     after = Archive.open(path).db
@@ -68,20 +75,43 @@ def test_runs_of_before_have_no_profile(path: Path) -> None:
     assert archive.runs.last_profile() is None
 
 
-def test_fingerprints_are_kept_by_article_and_by_month(path: Path) -> None:
+def test_fingerprints_are_kept_by_article_and_by_time(path: Path) -> None:
     db = at_schema(path, "m009_fingerprints_by_month")
     db.execute("insert into fingerprints values (-8, 2), (4, 1)")
     db.close()
 
     archive = Archive.open(path)
 
-    november = 2026 * 12 + 11
-    rows = archive.db.execute("select month, hash, article from passages").fetchall()
-    assert rows == [(november, -8, 2), (november, 1, 1), (november, 4, 1)]
+    rows = archive.db.execute("select period, hash, article from passages").fetchall()
+    assert rows == [(_NOVEMBER // 2, -8, 2), (_NOVEMBER // 2, 1, 1), (_NOVEMBER // 2, 4, 1)]
     kept = Fingerprints(archive.db)
-    assert [kept.of(article) for article in (1, 2, 3)] == [{1, 4}, {-8}, set()]
+    assert kept.of((1, 2, 3)) == {1: {1, 4}, 2: {-8}}
     kept.forget(1)
     assert archive.db.execute("select article from passages").fetchall() == [(2,)]
+    assert archive.db.execute("select article from lasting_passages").fetchall() == [(2,)]
+
+
+def test_the_smallest_hashes_of_stored_articles_are_indexed(path: Path) -> None:
+    at_schema(path, "m010_fewer_pages_an_article").close()
+
+    db = Archive.open(path).db
+
+    near, lasting = (
+        db.execute(f"select * from {table} order by article, hash").fetchall()  # noqa: S608
+        for table in ("passages", "lasting_passages")
+    )
+    november, october = _NOVEMBER // 2, (_NOVEMBER - 1) // 2
+    assert near == [(november, n, 1) for n in range(-5, 7)] + [(october, n, 2) for n in (8, 9)]
+    assert lasting == [(n, 1) for n in range(-5, 0)] + [(8, 2), (9, 2)]
+
+
+def test_a_flag_that_any_program_writes_gets_its_date(path: Path) -> None:
+    db = Archive.open(path).db
+    for statement in _ROWS:
+        db.execute(statement)
+
+    dates = db.execute("select date from flags order by article").fetchall()
+    assert dates == [("2026-11-20T08:00:00Z",), ("2026-11-21T00:00:00Z",)]
 
 
 def archive_filters() -> object:
@@ -161,5 +191,8 @@ _ROWS = (
     insert into verdicts (article, verdict, reviewer, at)
     values (1, 'relevant', 'awa', '2026-11-21T00:00:00Z')
     """,
-    "insert into fingerprints (hash, article) values (1, 1)",
 )
+_NOVEMBER = 2026 * 12 + 11
+_LONG = [*range(-5, 35), 2**32 + 7]
+"""Forty-one hashes, two of which are the same in 32 bits."""
+_FINGERPRINTS = ((1, _NOVEMBER, packed(_LONG)), (2, _NOVEMBER - 1, packed([2**40 + 9, 8])))

@@ -58,6 +58,17 @@ def test_a_backup_is_taken_while_others_write(
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
 
 
+def test_what_a_killed_backup_left_is_not_played_into_the_next(
+    archive: Archive, tmp_path: Path
+) -> None:
+    for kind in ("", "-journal", "-wal", "-shm"):
+        (tmp_path / f".copy.db.part{kind}").write_bytes(b"half of a page")
+
+    backup_archive(archive.db, tmp_path / "copy.db")
+
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.db"]
+
+
 def test_a_backup_that_is_not_sound_leaves_the_older_one(
     archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
