@@ -27,7 +27,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks.growth $(BENCH)
 	-$(BIN)/python -m benchmarks.extraction
 	$(BIN)/python -m benchmarks.sweep $(if $(BENCH),300,1500)
-	$(BIN)/python benchmarks/matching.py
+	$(BIN)/python benchmarks/matching.py $(if $(BENCH),--runs 21)
 
 clean:
 	rm -rf $(VENV) build dist vigie-demo

@@ -46,7 +46,7 @@ class PlainPress(Press):
 
     def __init__(self, rules: RuleSet) -> None:
         super().__init__()
-        self._finder = Finder(parse_query(ANYTHING_RUSSIAN), rules)
+        self._finder = Finder(parse_query(ANYTHING_RUSSIAN), rules, as_written=True)
         plain = filter(self._is_plain, self._titles)
         self._titles = list(itertools.islice(itertools.cycle(plain), len(self._titles)))
 

@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import urljoin
 
 import attrs
 from protego import Protego
+from scrapy import Request
 from scrapy.settings import Settings
 
-from crawler.manners import usable_delay
+from crawler.manners import ROBOTS_BYTES, usable_delay
 from crawler.run import CrawlRun
 from crawler.source import Source
 from crawler.spiders.loader import spider_class
@@ -23,6 +25,10 @@ from storage.domains import registered_domain
 ARTICLES = 3
 """Articles that a probe fetches to show what would be stored."""
 AGENT = "Vigie"
+NO_ROBOTS = frozenset(
+    {"gone", "forbidden", "http_error", "empty", "challenge", "bad_redirect", "redirect_loop"}
+)
+"""What a site answers that has no robots.txt for us; the crawl then takes all to be allowed."""
 
 
 @attrs.define
@@ -30,8 +36,10 @@ class Site:
     """What a site says of itself."""
 
     cms: str | None = None
-    allowed: bool = True
-    """Whether robots.txt allows the home page."""
+    allowed: bool | None = None
+    """Whether robots.txt allows the home page, None where that is not known."""
+    robots_problem: str | None = None
+    """Why robots.txt was not read: a class of refusal, `gone` among them."""
     delay: float | None = None
     """The Crawl-delay that would be kept, in seconds."""
 
@@ -62,20 +70,28 @@ class ProbeSpider(SourceSpider):
         """Ask feeds, posts, sitemaps and section pages; return whether one had links."""
         poller = self.poller
         home = await poller.peek("section", self.source.url)
-        self._note(home.cms if home else None, await poller.robots())
+        self.site.cms = home.cms if home else None
+        robots = await self._read_robots()
         declared = home.feeds if home else ()
         feeds = (*self.source.feeds, *declared, *likely_feeds(self.source))
         worked = await poller.all("feed", dict.fromkeys(feeds))
         worked |= await poller.all("posts", likely_posts(self.source))
-        robots = await poller.robots()
         worked |= await poller.first("sitemap", likely_sitemaps(self.source, robots))
         return worked | await poller.all("section", self.source.section_pages)
 
-    def _note(self, cms: str | None, robots: str) -> None:
-        rules = Protego.parse(robots)
-        self.site.cms = cms
+    async def _read_robots(self) -> str:
+        """Note what robots.txt says and return its text, empty where there is none to read."""
+        request = Request(urljoin(self.source.url, "/robots.txt"), dont_filter=True)
+        response, problem = await self.poller.fetch(request)
+        if response is None:
+            self.site.allowed = True if problem in NO_ROBOTS else None
+            self.site.robots_problem = problem
+            return ""
+        text = response.body[:ROBOTS_BYTES].decode("utf-8", "replace")
+        rules = Protego.parse(text)
         self.site.allowed = rules.can_fetch(self.source.url, AGENT)
         self.site.delay = usable_delay(rules.crawl_delay(AGENT))
+        return text
 
 
 def probe_site(settings: Settings, source: Source) -> ProbeReport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import time
@@ -81,6 +82,7 @@ class CrawlRun:
 
     def run(self, command: str) -> CrawlReport:
         """Crawl until all sources are done, the budget is spent, or a signal asks to stop."""
+        gc.freeze()  # nothing that is loaded by now is garbage
         install_reactor(self._settings["TWISTED_REACTOR"])
         from twisted.internet import reactor as installed
 
@@ -109,6 +111,7 @@ class CrawlRun:
         code = NEEDS_A_PERSON if self._failed or broken else DONE
         self._archive.runs.end(run, code, self._reason if broken is None else "broken", now())
         self._archive.checkpoint()
+        gc.freeze()  # or the interpreter looks through it all before it ends, for half a second
         if broken is not None:
             raise broken
         return CrawlReport(

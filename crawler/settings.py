@@ -38,7 +38,30 @@ ITEM_PIPELINES = {
     "pipelines.stages.ReadPipeline": 100,
     "pipelines.stages.StorePipeline": 500,
 }
-EXTENSIONS = {"crawler.polls.PollRecorder": 500}
+
+# Of Scrapy only what is named here is loaded, built for each source and asked for each page: not
+# its cookies, referrers, retries and meta refresh, no proxy that would resolve names past the gate,
+# no console that runs code, and nothing that a new version switches on.
+EXTENSIONS_BASE: dict[str, int] = {}
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS = {
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "crawler.polls.PollRecorder": 500,
+}
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.room.RoomMiddleware": 40,
+    "crawler.manners.HostMiddleware": 50,
+    "crawler.robots.KeptRobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
+    "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
+}
 
 # Manners
 USER_AGENT = _config.fetch.user_agent
@@ -53,23 +76,15 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "fr,en;q=0.3",
 }
-REFERRER_POLICY = "no-referrer"
-COOKIES_ENABLED = False
-DOWNLOADER_MIDDLEWARES = {
-    "crawler.manners.HostMiddleware": 50,
-    "crawler.robots.KeptRobotsMiddleware": 100,
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-}
 
 # Bounds
 DOWNLOAD_TIMEOUT = _config.fetch.timeout
 DOWNLOAD_MAXSIZE = 5_000_000
 DOWNLOAD_WARNSIZE = 0
 REDIRECT_MAX_TIMES = 5
-RETRY_ENABLED = False  # the queue tries again in a later run, not at once
-HTTPERROR_ALLOW_ALL = True  # every answer comes back to the spider, after its redirects
-# Bytes of one source's pages that are read or wait for it before its next page is asked for.
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 500_000
+# Bytes of one source's pages that are read or wait for it before its next page is asked for: a page
+# of usual size waits alone, and all that is held is a page of each source crawled at a time.
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 100_000
 CONCURRENT_ITEMS = 1  # a response gives one item; Scrapy makes so many tasks for each response
 MEMUSAGE_LIMIT_MB = 1000
 DNS_TIMEOUT = _config.fetch.timeout / 2  # less, so that an unanswered name is told as such
@@ -78,13 +93,8 @@ DNS_TIMEOUT = _config.fetch.timeout / 2  # less, so that an unanswered name is t
 DNS_RESOLVER = "crawler.addresses.GuardedResolver"
 DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None}
 DOWNLOAD_VERIFY_CERTIFICATES = True
-HTTPPROXY_ENABLED = False  # a proxy would resolve the names itself, past the gate
-METAREFRESH_ENABLED = False  # parses untrusted HTML in this process, and redirects anywhere
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False  # on by default since 2.19: a local server that runs code
 
 WARN_ON_GENERATOR_RETURN_VALUE = False  # parses our own source again for each spider
 
 LOG_LEVEL = "INFO"
 STATS_DUMP = False
-LOGSTATS_INTERVAL = 0

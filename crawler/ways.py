@@ -6,18 +6,18 @@ import re
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 from itertools import chain
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import attrs
 
 from crawler.source import Source
-from pipelines.feeds import read_feed
 from pipelines.page.printed_dates import parse_printed
-from pipelines.posts import read_posts
-from pipelines.sections import read_section
-from pipelines.sitemaps import SitemapReading, read_sitemap
 from storage.records import Link
 from storage.times import now
+
+if TYPE_CHECKING:
+    from pipelines.sitemaps import SitemapReading
 
 FEED_PATHS = {
     "wordpress": "/feed/",
@@ -70,6 +70,12 @@ def read_way(
 
     Links that are announced as older than `oldest` are left out.
     """
+    # The crawl names this function and never runs it: it need not load what parses.
+    from pipelines.feeds import read_feed
+    from pipelines.posts import read_posts
+    from pipelines.sections import read_section
+    from pipelines.sitemaps import read_sitemap
+
     if kind == "feed":
         feed = read_feed(body, content_type, url)
         return _reading(feed.links, oldest, problem=feed.problem)

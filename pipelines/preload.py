@@ -5,14 +5,21 @@ the shipped rules. Other rules are compiled by each worker.
 """
 
 import contextlib
+import gc
 
-from pipelines import extract, read
-from pipelines.language import detectors
-from pipelines.matching.errors import RuleError
-from pipelines.matching.ruleset import load_rules
 
-__all__ = ["extract", "read"]
+def _preload() -> None:
+    gc.disable()  # nothing of this is garbage, and looking for some takes a tenth of the time
+    from pipelines import extract, read  # noqa: F401 - so that they are loaded
+    from pipelines.language import detectors
+    from pipelines.matching.errors import RuleError
+    from pipelines.matching.ruleset import load_rules
 
-detectors()
-with contextlib.suppress(RuleError):  # told by the process that asked for these rules
-    load_rules()
+    detectors()
+    with contextlib.suppress(RuleError):  # told by the process that asked for these rules
+        load_rules()
+    gc.freeze()  # nor will it be: the workers share it, and leave its memory alone
+    gc.enable()
+
+
+_preload()

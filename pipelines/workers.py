@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import multiprocessing
 import os
 import resource
 import signal
@@ -17,6 +16,8 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from pipelines.backlog import Backlog
+from pipelines.fork_server import fork_server
 from pipelines.matching.ruleset import RuleSet, load_rules
 from pipelines.read import use_rules
 
@@ -29,6 +30,10 @@ LARGE_BYTES = 500_000
 TASK_SECONDS = 10
 """A page that takes longer even there costs itself alone: its worker is killed and replaced."""
 MEMORY_BYTES = 1_500_000_000
+PAGES_WAITING = 8
+"""For each worker; a tenth of a second's work, so that none is idle while pages are fetched."""
+BYTES_WAITING = 50_000_000
+"""Of all pages together, those that wait for the slow lane included."""
 
 _Result = TypeVar("_Result")
 
@@ -64,14 +69,13 @@ class Workers:
         task_seconds: float = TASK_SECONDS,
         quick_seconds: float = QUICK_SECONDS,
     ) -> None:
-        # Started by a fork server: a forked child of the crawl would inherit its sockets, its
-        # SQLite connection and its lock.
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["pipelines.preload"])
         self.size = size or os.cpu_count() or 1
+        self.backlog = Backlog(PAGES_WAITING * self.size, BYTES_WAITING)
         self._task_seconds, self._quick_seconds = task_seconds, quick_seconds
         self._quick, self._slow = (
-            ProcessPool(max_workers=size, initializer=_prepare, initargs=[rules], context=context)
+            ProcessPool(
+                max_workers=size, initializer=_prepare, initargs=[rules], context=fork_server()
+            )
             for size in (self.size, 1)
         )
         self._turns: dict[str, asyncio.Lock] = {}
@@ -81,6 +85,17 @@ class Workers:
     def slow_sources(self) -> set[str]:
         """The sources whose last page was not read quickly."""
         return set(self._turns)
+
+    async def room(self, of: str) -> None:
+        """Wait until one more page of a source may be fetched.
+
+        What is fetched waits in this process: for room among the pages of all sources, and for the
+        slow pages of the same source.
+        """
+        if of in self._turns:
+            async with self._turns[of]:
+                pass
+        await self.backlog.room()
 
     async def run(
         self, task: Callable[..., _Result], *args: Any, of: str | None = None, size: int = 0
@@ -95,10 +110,12 @@ class Workers:
             return (await self._run(self._quick, self._task_seconds, task, args))[1]
         if of not in self._turns and size < LARGE_BYTES:
             try:
-                return (await self._run(self._quick, self._quick_seconds, task, args))[1]
+                with self.backlog.holding(size):
+                    return (await self._run(self._quick, self._quick_seconds, task, args))[1]
             except WorkerTimeoutError:
                 self._turns.setdefault(of, asyncio.Lock())
-        return await self._run_slowly(of, task, args)
+        with self.backlog.holding(size, pages=0):  # the slow lane is nobody else's concern
+            return await self._run_slowly(of, task, args)
 
     async def _run_slowly(
         self, of: str, task: Callable[..., _Result], args: tuple[Any, ...]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PORT = 8931
-
 
 @contextmanager
-def served(pages: int, hosts: int, folder: Path, port: int = PORT) -> Iterator[None]:
-    """Serve the imitation sites in another process while the context lasts."""
+def served(pages: int, hosts: int, folder: Path, port: int | None = None) -> Iterator[None]:
+    """Serve the imitation sites in another process while the context lasts, at any free port."""
+    port = port or _free_port()
     command = [sys.executable, "-m", "benchmarks.crawl.server", pages, hosts, port, folder]
     process = subprocess.Popen(
         list(map(str, command)), stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -25,3 +25,9 @@ def served(pages: int, hosts: int, folder: Path, port: int = PORT) -> Iterator[N
         yield
     finally:
         process.communicate()
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.1.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port

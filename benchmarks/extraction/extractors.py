@@ -11,10 +11,10 @@ import time
 
 
 def newspaper4k(html, url):
-    """newspaper4k, its language given."""
+    """newspaper4k, its language given, and without looking for the pictures on the Internet."""
     import newspaper
 
-    return newspaper.article(url, input_html=html, language="fr").text
+    return newspaper.article(url, input_html=html, language="fr", fetch_images=False).text
 
 
 def readability_lxml(html, url):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 from crawler.catalogue import Catalogue, load_catalogue
 from crawler.config import Config
-from pipelines.matching.ruleset import RuleSet, load_rules
+
+if TYPE_CHECKING:
+    from pipelines.matching.ruleset import RuleSet
 
 
 @attrs.frozen(kw_only=True)
@@ -32,6 +35,8 @@ class Context:
 
         Raises RuleError.
         """
+        from pipelines.matching.ruleset import load_rules
+
         return load_rules(path or self.config.paths.rules)
 
 

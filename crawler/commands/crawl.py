@@ -18,6 +18,7 @@ from crawler.commands.output import echo_json, json_option
 from crawler.commands.profiling import STDERR, profile_file, write_profile
 from crawler.shards import Shard
 from crawler.source import Source
+from pipelines.fork_server import start_fork_server
 from storage.archive import Archive, shared_archive
 from storage.lock import crawl_lock
 from storage.space import require_space
@@ -122,6 +123,8 @@ def command(  # noqa: PLR0913 - one parameter an option
         from crawler.commands.backfilling import backfill, require_named
 
         require_named(named=named)
+    if named:  # and so crawled, whatever is due
+        start_fork_server()  # which loads what reads pages, a second's work, beside all this
     context.rules()  # wrong rules are told before the archive is touched
     require_space(context.db)
     warn_without_contact(context)
@@ -133,8 +136,6 @@ def command(  # noqa: PLR0913 - one parameter an option
         sys.exit(0)
     if not named:
         sources = _due(shared_archive(str(context.db)), sources)
-        if not sources:
-            sys.exit(0)
     report = crawl(context, sources, options)
     say_report(shared_archive(str(context.db)), report, as_json=as_json)
     sys.exit(report.exit_code)
@@ -152,15 +153,17 @@ def warn_without_contact(context: Context) -> None:
 
 
 def _due(archive: Archive, sources: Sequence[Source]) -> tuple[Source, ...]:
-    """Return the sources whose turn has come, and say when there is none."""
+    """Return the sources whose turn has come; where there is none, say so and end the command."""
     slugs = set(archive.schedules.due([source.slug for source in sources], now()))
     if not slugs:
         click.echo(f"no source is due before {archive.schedules.first_due()}; see --all", err=True)
+        sys.exit(0)
     return tuple(source for source in sources if source.slug in slugs)
 
 
 def crawl(context: Context, sources: Sequence[Source], options: CrawlOptions) -> CrawlReport:
     """Run one crawl, alone on the archive, with a progress bar on a terminal."""
+    start_fork_server()
     from scrapy.utils.project import get_project_settings
 
     from crawler.run import CrawlRun

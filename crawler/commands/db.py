@@ -13,7 +13,7 @@ from crawler.commands.options import duration
 from crawler.commands.output import echo_json, json_option
 from storage.archive import Archive
 from storage.backup import backup_archive
-from storage.check import check_archive, check_steps, describe_archive
+from storage.check import check_archive, check_steps, describe_archive, stored_ahead
 from storage.lock import crawl_lock
 from storage.merge import Merge
 from storage.prune import prunable
@@ -54,7 +54,7 @@ def check(context: Context, *, as_json: bool) -> None:
     with click.progressbar(
         length=check_steps(db), label="texts", hidden=hidden, file=sys.stderr
     ) as bar:
-        problems = check_archive(db, bar.update)
+        problems = check_archive(db, bar.update) + stored_ahead(db, now())
     if as_json:
         echo_json({"problems": problems})
     else:

@@ -7,6 +7,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from storage.failures import is_lasting
+
 FORMATS = ("text", "json")
 
 
@@ -27,8 +29,19 @@ class JsonFormatter(logging.Formatter):
 
 
 def start_logging(level: int, log_format: str) -> None:
-    """Log to standard error from `level` on."""
+    """Log to standard error from `level` on.
+
+    That the archive cannot be written is left to the one line which ends the command, unless more
+    was asked for: Scrapy says it of each page anew, with a trace and the page itself.
+    """
     handler = logging.StreamHandler(sys.stderr)
     text = logging.Formatter("%(asctime)s %(levelname)s %(message)s")
+    if level >= logging.WARNING:
+        handler.addFilter(_is_news)
     handler.setFormatter(JsonFormatter() if log_format == "json" else text)
     logging.basicConfig(level=level, handlers=[handler])
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return error is None or not (record.name.startswith("scrapy.") and is_lasting(error))

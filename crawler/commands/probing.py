@@ -19,7 +19,7 @@ from crawler.source import Source
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
-    from crawler.probe import ProbeReport
+    from crawler.probe import ProbeReport, Site
 
 NEEDS_A_PERSON = 1
 _FACTS = ("slug", "name", "country", "scope", "url", "spider", "feeds", "sitemaps", "cms")
@@ -162,6 +162,7 @@ def _plain(report: ProbeReport) -> dict[str, object]:
         "source": report.source.model_dump(mode="json", exclude_defaults=True),
         "cms": report.site.cms,
         "robots_allow": report.site.allowed,
+        "robots_problem": report.site.robots_problem,
         "crawl_delay": report.site.delay,
         "ways": report.ways,
         "pages": report.pages,
@@ -172,9 +173,8 @@ def _show(report: ProbeReport) -> None:
     from crawler.probe import finished_source
 
     site = report.site
-    allowed = "allows the home page" if site.allowed else "forbids the home page"
     delay = f", asks for {site.delay:g} s between requests" if site.delay else ""
-    click.echo(f"made with {site.cms or 'an unknown system'}; robots.txt {allowed}{delay}\n")
+    click.echo(f"made with {site.cms or 'an unknown system'}; {_robots(site)}{delay}\n")
     echo_table(report.ways, ["kind", "links", "newest_at", "problem", "url"])
     for page in report.pages:
         click.secho(f"\n{page['title'] or page['url']}", bold=True)
@@ -188,6 +188,14 @@ def _show(report: ProbeReport) -> None:
         )
     if report.working:
         click.echo(f"\nthe entry it would make:\n\n{entry_text(finished_source(report))}", nl=False)
+
+
+def _robots(site: Site) -> str:
+    if site.allowed is None:
+        return f"robots.txt cannot be read ({site.robots_problem}), so nothing may be asked"
+    if site.robots_problem is not None:
+        return f"no robots.txt ({site.robots_problem}), so everything is allowed"
+    return f"robots.txt {'allows' if site.allowed else 'forbids'} the home page"
 
 
 def _compared(report: ProbeReport) -> dict[str, object]:

@@ -53,6 +53,8 @@ def _show_head(article: dict[str, Any], gone_at: str | None, revisions: int) -> 
         f"first seen {article['first_seen']}, last checked {article['last_checked']},"
         f" {revisions} earlier {'text' if revisions == 1 else 'texts'}"
     )
+    if article["agency"]:
+        click.echo(f"credits {article['agency']}")
     if gone_at:
         click.secho(f"gone from its site since {gone_at}", fg="red")
 

@@ -14,7 +14,7 @@ from crawler.errors import SavedPagesError
 from crawler.ingest.ccnews import begun_at
 from storage.times import now, to_text
 
-WARC = (".warc", ".warc.gz")
+WARC = (".warc", ".warc.gz", ".warc.zst")
 _HTML = (".html", ".htm", ".xhtml")
 _CANONICAL = re.compile(
     rb"""<link[^>]{0,300}?rel=["']?canonical["'\s][^>]{0,300}?href=["']([^"'>\s]+)"""
@@ -118,7 +118,7 @@ def _files(path: Path) -> list[Path]:
     except OSError as e:
         raise SavedPagesError(f"{path}: cannot be read ({e.strerror})") from e
     if not files:
-        raise SavedPagesError(f"{path}: no .html, .warc, .warc.gz or .wacz file in it")
+        raise SavedPagesError(f"{path}: no .html, .warc, .warc.gz, .warc.zst or .wacz file in it")
     return files
 
 

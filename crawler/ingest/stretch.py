@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 import attrs
 from fastwarc.stream_io import BrotliReader, ChunkedReader, GzipReader
-from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from fastwarc.warc import WarcRecord, WarcRecordType
 
 from crawler.ingest.saved import SavedPage
 from crawler.ingest.warcs import Warc, ends_well, next_record
@@ -110,11 +110,10 @@ def _read(stretch: Stretch, position: int, gathered: _Gathered) -> int:
 
 def _read_sound(stretch: Stretch, gathered: _Gathered) -> int:
     """Read on to the end of the stretch. Raises OSError where something is broken."""
-    with stretch.warc.open(gathered.position) as part:
-        for record in ArchiveIterator(part, parse_http=False):
-            at = record.stream_pos
+    with stretch.warc.records(gathered.position) as records:
+        for at, record in records:
             if gathered.is_sound and (at >= stretch.end or gathered.held > _MOST_HELD):
-                return int(at)
+                return at
             gathered.position = at
             gathered.take(record)
     gathered.end(stretch.warc)
@@ -157,7 +156,7 @@ class _Gathered:
 
     def end(self, warc: Warc) -> None:
         """Tell of an end within a record."""
-        if warc.packed and not self._last_is_cut and not ends_well(warc, self.position):
+        if not self._last_is_cut and not ends_well(warc, self.position):
             self.counts["reason/truncated"] += 1
             self.problems.append(f"the file ends within a record after byte {self.position}")
 

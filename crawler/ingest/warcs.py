@@ -12,15 +12,18 @@ import re
 import tempfile
 import zipfile
 import zlib
-from contextlib import suppress
-from gzip import BadGzipFile, GzipFile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from gzip import GzipFile
 from pathlib import Path
 from typing import IO, cast
 
 import attrs
-from fastwarc.warc import ArchiveIterator
+from fastwarc.stream_io import ZstdReader
+from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from crawler.errors import SavedPagesError
+from crawler.ingest.packing import GZIP, ZSTD, AfterDictionary, Packing, dictionary_in, packing_of
 from crawler.ingest.saved import WARC
 from storage.sweeps import SweptFile
 
@@ -30,10 +33,8 @@ STRETCH = {True: 2_000_000, False: 10_000_000}
 _MOST_UNPACKED = 300
 """How many times its size a file may unpack to; web pages compress to a fifth."""
 
-_MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 _RECORD = re.compile(rb"WARC/1\.[01]\r\n")
 _WINDOW = 1_000_000
-_MEMBER_HEAD = 4_096
 
 
 @attrs.frozen
@@ -46,8 +47,27 @@ class Warc:
     start: int
     """Where it begins in the file at `path`."""
     size: int
-    packed: bool
-    """Whether each record is compressed by itself."""
+    packing: Packing | None
+    """How each record is compressed by itself, None where none is."""
+    dictionary: bytes = attrs.field(default=b"", repr=False)
+    """The frame with the dictionary of a `.warc.zst`."""
+
+    @property
+    def packed(self) -> bool:
+        """Whether each record is compressed by itself."""
+        return self.packing is not None
+
+    @contextmanager
+    def records(self, position: int) -> Iterator[Iterator[tuple[int, WarcRecord]]]:
+        """Give the records from a position on, each with where it begins. Reading raises OSError."""
+        with self.open(position) as part:
+            if not self.dictionary or position < len(self.dictionary):
+                yield ((one.stream_pos, one) for one in ArchiveIterator(part, parse_http=False))
+                return
+            stream = AfterDictionary(self.dictionary, part)
+            shift = position - len(self.dictionary)
+            found = ArchiveIterator(cast(IO[bytes], stream), parse_http=False)
+            yield ((one.stream_pos + shift, one) for one in found)
 
     def open(self, position: int) -> Part:
         """Open it for reading from a position on."""
@@ -130,17 +150,22 @@ def readable(found: Found, folder: Path) -> Warc:
     """
     try:
         warc = _in_file(found) if found.entry is None else _in_entry(found, found.entry, folder)
-        if not warc.packed or _is_packed_by_record(warc):
+        if warc.packing == ZSTD:
+            with warc.open(0) as part:
+                warc = attrs.evolve(warc, dictionary=dictionary_in(part))
+        if warc.packing is None or _is_packed_by_record(warc, warc.packing):
             return warc
-        with warc.open(0) as part, GzipFile(fileobj=part) as stream:
-            path = _unpack(stream, folder, warc.size)
+        with warc.open(0) as part:
+            is_gzip = warc.packing == GZIP
+            read = GzipFile(fileobj=part).read1 if is_gzip else ZstdReader(part).read
+            path = _unpack(read, folder, warc.size)
     except (OSError, zipfile.BadZipFile) as e:
         raise SavedPagesError(f"{found.swept.name}: cannot be read ({e})") from e
-    return attrs.evolve(warc, path=path, start=0, size=path.stat().st_size, packed=False)
+    return Warc(warc.swept, path, 0, path.stat().st_size, None)
 
 
 def _in_file(found: Found) -> Warc:
-    return Warc(found.swept, found.file, 0, found.swept.size, packed=_is_gz(found.file.name))
+    return Warc(found.swept, found.file, 0, found.swept.size, packing_of(found.file.name))
 
 
 def _in_pack(whole: Found) -> list[Found]:
@@ -155,14 +180,10 @@ def _in_entry(found: Found, name: str, folder: Path) -> Warc:
         entry = pack.getinfo(name)
         if entry.compress_type == zipfile.ZIP_STORED:
             start = _start_of(found.file, entry)
-            return Warc(found.swept, found.file, start, entry.file_size, packed=_is_gz(name))
+            return Warc(found.swept, found.file, start, entry.file_size, packing_of(name))
         with pack.open(entry) as stream:
-            path = _unpack(cast(zipfile.ZipExtFile, stream), folder, entry.compress_size)
-    return Warc(found.swept, path, 0, path.stat().st_size, packed=_is_gz(name))
-
-
-def _is_gz(name: str) -> bool:
-    return name.lower().endswith(".gz")
+            path = _unpack(cast(zipfile.ZipExtFile, stream).read1, folder, entry.compress_size)
+    return Warc(found.swept, path, 0, path.stat().st_size, packing_of(name))
 
 
 def _start_of(path: Path, entry: zipfile.ZipInfo) -> int:
@@ -173,56 +194,65 @@ def _start_of(path: Path, entry: zipfile.ZipInfo) -> int:
     return entry.header_offset + 30 + name + extra
 
 
-def _is_packed_by_record(warc: Warc) -> bool:
+def _is_packed_by_record(warc: Warc, packing: Packing) -> bool:
     """Whether the second record begins a member of the compressed file."""
-    with warc.open(0) as part:
+    with warc.records(0) as records:
         try:
-            places = [record.stream_pos for record in itertools.islice(ArchiveIterator(part), 2)]
+            places = [at for at, _ in itertools.islice(records, 2)]
         except OSError:
             return True
-        part.seek(places[-1] if places else 0)
-        return len(places) < 2 or _MEMBER.match(part.read(4)) is not None
+    with warc.open(places[-1] if places else 0) as part:
+        return len(places) < 2 or packing.beginning.match(part.read(4)) is not None
 
 
-def _unpack(stream: GzipFile | zipfile.ZipExtFile, folder: Path, size: int) -> Path:
+def _unpack(read: Callable[[int], bytes], folder: Path, size: int) -> Path:
     """Write a stream to a file in a folder, as far as it can be read."""
-    with (
-        tempfile.NamedTemporaryFile(dir=folder, suffix=".warc", delete=False) as file,
-        suppress(EOFError, zlib.error, BadGzipFile, zipfile.BadZipFile),
-    ):
-        while data := stream.read1(_WINDOW):
+    with tempfile.NamedTemporaryFile(dir=folder, suffix=".warc", delete=False) as file:
+        for data in _readable(read):
             file.write(data)
             if file.tell() > _MOST_UNPACKED * size + _WINDOW:
                 raise OSError(f"it unpacks to more than {_MOST_UNPACKED} times its size")
     return Path(file.name)
 
 
+def _readable(read: Callable[[int], bytes]) -> Iterator[bytes]:
+    """Give what a stream holds until something in it is broken. Raises OSError of the disk."""
+    try:
+        while data := read(_WINDOW):
+            yield data
+    except (EOFError, zlib.error, zipfile.BadZipFile):
+        return
+    except OSError as e:
+        if e.errno is not None:
+            raise
+
+
 def next_record(warc: Warc, position: int, end: int) -> int | None:
     """Return where the first record from a position on seems to begin, None if none before `end`."""
-    pattern = _MEMBER if warc.packed else _RECORD
+    packing = warc.packing
+    pattern, length = (packing.beginning, packing.head) if packing else (_RECORD, 16)
     with warc.open(0) as part:
         while position < end:
             part.seek(position)
-            window = part.read(_WINDOW + _MEMBER_HEAD)
+            window = part.read(_WINDOW + length)
             for found in pattern.finditer(window, 0, _WINDOW + 16):
                 at = position + found.start()
                 if at >= end:
                     return None
-                if not warc.packed or _begins_a_record(window[found.start() :][:_MEMBER_HEAD]):
+                head = window[found.start() :][:length]
+                if packing is None or packing.begins_a_record(head, warc.dictionary):
                     return at
             position += _WINDOW
     return None
 
 
-def _begins_a_record(member: bytes) -> bool:
-    try:
-        return zlib.decompressobj(wbits=31).decompress(member, 16).startswith(b"WARC/1.")
-    except zlib.error:
-        return False
-
-
 def ends_well(warc: Warc, position: int) -> bool:
-    """Whether a compressed WARC ends with the whole record that begins at a position."""
+    """Whether a WARC ends with the whole record that begins at a position.
+
+    Of gzip alone nobody else says so: a zstd frame that is cut cannot be read.
+    """
+    if warc.packing != GZIP:
+        return True
     member = zlib.decompressobj(wbits=31)
     with warc.open(position) as part:
         while not member.eof and (data := part.read(_WINDOW)):

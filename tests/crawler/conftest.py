@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import pytest
 
+NAMES_DRIVER = Path(__file__).with_name("names_driver.py")
 SUBJECTS = ("Le maire", "La préfète", "Le syndicat", "L’association", "Le comité", "La ministre")
 VERBS = ("a présenté", "a inauguré", "a défendu", "a visité", "réclame", "prépare", "a salué")
 OBJECTS = ("le marché", "l’école", "la route", "le barrage", "le centre de santé", "la récolte")
@@ -171,6 +173,39 @@ class Vigie:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=240)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def with_names(self, names: Mapping[str, tuple[str | None, float]]) -> int:
+        """Crawl `sources.toml` with each name at its address, after so many seconds, or nowhere.
+
+        Returns the exit code.
+        """
+        (self.folder / "names.json").write_text(json.dumps(names), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, str(NAMES_DRIVER), str(self.folder)],
+            capture_output=True, text=True, check=False, timeout=90,
+        )  # fmt: skip
+        assert done.returncode in {0, 1}, done.stderr[-3000:]
+        return done.returncode
+
+    def kill_when(self, enough: Callable[[], object], *arguments: str) -> bool:
+        """Start a command and kill it as soon as there is enough; return whether it still ran.
+
+        It waits for a minute and a half at most.
+        """
+        process = self.start(*arguments)
+        deadline = time.monotonic() + 90
+        while process.poll() is None and not enough() and time.monotonic() < deadline:
+            time.sleep(0.002)  # another process does what is waited for
+        process.kill()
+        process.communicate()
+        return process.returncode == -signal.SIGKILL
+
+    def number(self, sql: str) -> int:
+        """Return the one number that the archive answers, 0 while there is no archive."""
+        try:
+            return int(str(self.rows(sql)[0][0]))
+        except sqlite3.OperationalError:
+            return 0
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Return what the archive answers, read-only."""

@@ -23,7 +23,7 @@ PAGES = {
 }
 TEXTS = {
     "ble": "Un don de 25 000 tonnes de blé russe est arrivé à Bamako, a annoncé le ministère malien.",
-    "coton": "Les producteurs de Sikasso ont commencé la récolte, comme dans le delta du Niger.",
+    "coton": "BAMAKO (AFP) – Les producteurs de Sikasso ont commencé la récolte, comme dans le delta du Niger.",
 }
 FILLER = "La cérémonie a réuni plusieurs centaines de personnes venues de toute la région. " * 6
 
@@ -101,11 +101,19 @@ def test_a_search_takes_what_reviewers_said(vigie: Vigie) -> None:
     assert [row["flagged"] for row in found] == [1]
 
 
+def test_a_record_names_the_agency_that_is_credited(vigie: Vigie) -> None:
+    (found,) = vigie.json("search", "coton")
+
+    assert found["agency"] == "AFP"
+    assert vigie.json("show", str(found["id"]))["agency"] == "AFP"
+
+
 def test_an_article_is_shown(vigie: Vigie) -> None:
     shown = vigie("show", "https://matin.example/coton.html").stdout
 
     assert shown.startswith("Sikasso : la campagne du coton commence\n")
     assert "0 earlier texts" in shown
+    assert "credits AFP" in shown
     assert "La cérémonie a réuni" in shown
 
 

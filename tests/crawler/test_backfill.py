@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import runpy
-import signal
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
+import past_sites as past
 import pytest
+from past_sites import FEW, MANY, THESE_FEW, THESE_MANY, WINDOW, of_window
 
 from storage.archive import Archive
-
-# pytest's import mode does not find a module beside this one by its name.
-past = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("past_sites.py"))))
-FEW, MANY, WINDOW, THESE_FEW, THESE_MANY = (
-    past.FEW, past.MANY, past.WINDOW, past.THESE_FEW, past.THESE_MANY,
-)  # fmt: skip
-of_window = past.of_window
 
 
 class Walked:
@@ -222,19 +213,14 @@ def test_a_walk_that_is_killed_again_and_again_loses_nothing_and_asks_nothing_tw
     vigie, make_past
 ) -> None:
     sites = make_past(posts=past.wordpress, maps=past.with_sitemaps)
-    kills = 0
-    for aim in (1, 25):
-        process = vigie.start("crawl", "--sources", "sources.toml", "--backfill", "2023-01")
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and process.poll() is None and stored(vigie.db) < aim:
-            time.sleep(0.02)
-        kills += process.poll() is None
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    crawl = ("crawl", "--sources", "sources.toml", "--backfill", "2023-01")
+    stored = "select count(*) from articles"
+    kills = 2
+    assert vigie.kill_when(lambda: vigie.number(stored) >= 1, *crawl)
+    assert vigie.kill_when(lambda: vigie.number(stored) >= 25, *crawl)
 
     assert backfill(vigie, "2023-01").returncode == 0
 
-    assert kills == 2
     january = (WINDOW[0], datetime(2023, 2, 1, tzinfo=UTC))
     assert rows(
         vigie.db, "select source, count(*), count(distinct url) from articles group by 1"
@@ -247,13 +233,6 @@ def test_a_walk_that_is_killed_again_and_again_loses_nothing_and_asks_nothing_tw
     assert sum(n - 1 for url, n in twice.items() if "chronique" in url) <= 20 * kills, twice
     assert rows(vigie.db, "select count(*) from backfill_steps where answer is not null") == [(0,)]
     assert vigie("db", "check").returncode == 0
-
-
-def stored(db: Path) -> int:
-    try:
-        return int(rows(db, "select count(*) from articles")[0][0])
-    except sqlite3.OperationalError:
-        return 0  # not made yet
 
 
 def test_a_bounded_run_is_gone_on_with_by_the_next(vigie, make_past) -> None:

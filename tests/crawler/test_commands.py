@@ -34,7 +34,7 @@ def only(folder: Path) -> list[str]:
         (["crawl", "--sources", "empty"], 2, "no .toml file in this folder"),
         (["rules", "test", "--rules", "rules.toml"], 2, "(line 1, column"),
         (["explain", "--rules", "rules.toml", "-"], 2, "(line 1, column"),
-        (["ingest", "empty"], 2, "empty: no .html, .warc, .warc.gz or .wacz file in it"),
+        (["ingest", "empty"], 2, "empty: no .html, .warc, .warc.gz, .warc.zst or .wacz file in it"),
         (["explain", "nothing-there"], 2, "is no address, article number or file"),
         (
             ["--db", "page.html", "crawl", "--sources", "good.toml"],

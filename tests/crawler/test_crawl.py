@@ -48,13 +48,10 @@ def test_a_crawl_that_is_killed_again_and_again_ends_with_every_article_once(
     sites = start_sites(vigie, make_sites, 20, 25)
     dice = random.Random(20261122)
     for _ in range(5):
-        process = vigie.start("crawl", "--sources", "sources.toml")
-        enough, deadline = len(sites.asked) + dice.randint(20, 120), time.monotonic() + 30
-        while len(sites.asked) < enough and time.monotonic() < deadline and process.poll() is None:
-            time.sleep(0.002)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        assert process.returncode == -signal.SIGKILL
+        enough = len(sites.asked) + dice.randint(20, 120)
+        assert vigie.kill_when(
+            lambda enough=enough: len(sites.asked) >= enough, "crawl", "--sources", "sources.toml"
+        )
 
     last = crawl(vigie)
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
 
 from crawler.ways import sibling_addresses
 from storage.times import now
 
-DRIVER = Path(__file__).with_name("names_driver.py")
 SLOW = [f"lent-{n}.example" for n in range(14)]
 """More than the threads in which Twisted looks names up unless told otherwise."""
 SECONDS = 2
@@ -28,16 +23,6 @@ NAMES = {
     **dict.fromkeys(SLOW, ("127.0.1.4", SECONDS)),
 }
 HOMES = [*SLOW, "muet.example", "www.matin.example", "soir.example", "vif.example", "midi.example"]
-
-
-def crawl(vigie, names: dict[str, tuple[str | None, float]]) -> int:
-    (vigie.folder / "names.json").write_text(json.dumps(names), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(DRIVER), str(vigie.folder)],
-        capture_output=True, text=True, check=False, timeout=90,
-    )  # fmt: skip
-    assert done.returncode in {0, 1}, done.stderr[-3000:]
-    return done.returncode
 
 
 def feed(home: str) -> bytes:
@@ -76,7 +61,7 @@ def sites(vigie, make_sites):
 
 @pytest.mark.serial
 def test_names_that_fail_or_take_their_time_cost_nobody_else_and_heal(vigie, sites) -> None:
-    assert crawl(vigie, NAMES) == 1
+    assert vigie.with_names(NAMES) == 1
 
     stored = "select source, count(*) from articles group by source order by source"
     assert vigie.rows(stored) == [
@@ -94,7 +79,7 @@ def test_names_that_fail_or_take_their_time_cost_nobody_else_and_heal(vigie, sit
 
     sites.asked.clear()
     healed = {name: (address or "127.0.1.2", 0) for name, (address, _) in NAMES.items()}
-    crawl(vigie, healed | {"www.matin.example": (None, 0)})
+    vigie.with_names(healed | {"www.matin.example": (None, 0)})
 
     assert dict(vigie.rows(stored))["soir_example"] == 2
     # The way that was found is remembered: nothing is looked for again.

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import sqlite3
-import time
 from pathlib import Path
 
 import pytest
@@ -75,12 +72,7 @@ def test_flags_are_replaced_and_can_be_had_back(vigie, stricter: Path) -> None:
 
 def test_a_killed_run_is_finished_by_the_next(vigie, stricter: Path) -> None:
     ingest(vigie, 400)
-    process = vigie.start("flag", "--rules", str(stricter))
-    deadline = time.monotonic() + 20
-    while flagged(vigie.db)[1] == 1 and time.monotonic() < deadline and process.poll() is None:
-        time.sleep(0.005)
-    os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
+    assert vigie.kill_when(lambda: flagged(vigie.db)[1] > 1, "flag", "--rules", str(stricter))
     left = flagged(vigie.db)[0]
 
     told = json.loads(vigie("flag", "--rules", str(stricter), "--json").stdout)

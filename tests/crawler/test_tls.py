@@ -5,40 +5,15 @@ from __future__ import annotations
 import sqlite3
 import ssl
 import threading
-from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from certificates import self_signed
 
 FEED = b"<rss version='2.0'><channel><title>s</title></channel></rss>"
 CERTIFICATES = {"127.0.3.1": (-1, "127.0.3.1"), "127.0.3.2": (-9, "127.0.3.2"), "127.0.3.3": (-1, "10.1.1.1")}  # fmt: skip
 """Self-signed, expired, and of another host: days ago of its beginning, and its address."""
-
-
-def certificate(folder: Path, host: str) -> Path:
-    days, address = CERTIFICATES[host]
-    key = ec.generate_private_key(ec.SECP256R1())
-    begins = datetime.now(UTC) + timedelta(days=days)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begins).not_valid_after(begins + timedelta(days=8))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    pem = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file = folder / f"{host}.pem"
-    file.write_bytes(pem + made.public_bytes(serialization.Encoding.PEM))
-    return file
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -59,9 +34,9 @@ class QuietServer(ThreadingHTTPServer):
 @pytest.fixture
 def servers(tmp_path: Path):
     made = []
-    for host in CERTIFICATES:
+    for host, (days, address) in CERTIFICATES.items():
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate(tmp_path, host))
+        context.load_cert_chain(self_signed(tmp_path / f"{host}.pem", address, days=days))
         server = QuietServer((host, 0), Handler)
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

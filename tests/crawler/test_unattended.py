@@ -210,6 +210,24 @@ def test_a_site_is_probed_added_and_checked_without_a_trace(vigie, make_sites) -
     assert (row["entry"], "feed_gone" in row["problems"]) == ("dead", True)
 
 
+ROBOTS = {
+    "forbids": ((200, "text/plain", b"User-agent: *\nDisallow: /\n"), "forbids the home page"),
+    "is not there": ((404, HTML, b""), "no robots.txt (gone), so everything is allowed"),
+    "fails": ((500, HTML, b"down"), "robots.txt cannot be read (robots_unavailable), so nothing"),
+}
+
+
+@pytest.mark.parametrize(("answer", "said"), ROBOTS.values(), ids=ROBOTS.keys())
+def test_a_probe_says_what_robots_txt_lets_it_say(vigie, make_sites, answer, said) -> None:
+    sites = make_sites(1, 1)
+    sites.pages["/robots.txt"] = answer
+
+    probe = vigie("sources", "probe", sites.home(sites.hosts[0]), "--country", "ML")
+
+    assert said in probe.stdout
+    assert probe.returncode == (0 if answer[0] == 404 else 1)
+
+
 @pytest.mark.serial
 def test_sigterm_ends_a_crawl_that_hangs_and_keeps_what_it_has(vigie, make_sites) -> None:
     sites = start_sites(vigie, make_sites, 1, 4)

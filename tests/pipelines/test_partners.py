@@ -36,8 +36,49 @@ def rules() -> RuleSet:
             "Les ministres ont signé à Niamey un accord avec la Russie.",
             "BF ML NE",
         ),
+        (
+            "Le blé russe est en route",
+            "Offert par la Russie, le blé du Tchad est arrivé au port camerounais de Douala.",
+            "TD",
+        ),
+        (
+            "Des engrais de Moscou",
+            "La Russie livre au Malawi des engrais, via Beira, au Mozambique.",
+            "MW",
+        ),
+        (
+            "Un concert à Lomé",
+            "L’ambassade de Russie au Bénin et au Togo offre ce concert à Lomé.",
+            "TG",
+        ),
+        (
+            "Un concert",
+            "L’ambassade de Russie au Bénin offre ce concert.",
+            "BJ",
+        ),
+        (
+            "La Russie double ses bourses",
+            "La Russie invite des étudiants du Tchad, du Mali, du Togo, du Congo et du Bénin.",
+            "BJ CG ML TD TG",
+        ),
+        (
+            "Lavrov au Burkina Faso",
+            "Le ministre russe est attendu à N’Djamena puis à Ouagadougou.",
+            "BF TD",
+        ),
     ],
-    ids=["once in passing", "in one list with the subject", "twice", "a small group in the title"],
+    ids=[
+        "once in passing",
+        "in one list with the subject",
+        "twice",
+        "a small group in the title",
+        "a port on the way",
+        "a port and its state on the way",
+        "the envoy resides elsewhere too",
+        "the envoy's post alone",
+        "Congo in a list of states",
+        "stops of one journey",
+    ],
 )
 def test_a_state_named_once_beside_the_subject_is_a_mention(
     rules: RuleSet, title: str, text: str, partners: str
@@ -61,3 +102,12 @@ def test_text_after_a_teaser_counts(rules: RuleSet) -> None:
     )
 
     assert flag_text("Bamako : l’aide arrive", None, text, rules, "ML").flagged
+
+
+def test_a_story_of_the_continent_is_not_the_outlets_own(rules: RuleSet) -> None:
+    text = (
+        "La Russie annonce un accord avec l’Afrique. Moscou offre du blé à six pays africains. "
+        "Les bourses russes sont ouvertes."
+    )
+
+    assert flag_text("La Russie et l’Afrique", None, text, rules, "ML").countries == ()

@@ -1,7 +1,4 @@
-"""Imitation sites with a past, on loopback addresses: what each answers is a function of its path.
-
-Loaded by `test_backfill.py`.
-"""
+"""Imitation sites with a past, on loopback addresses: what each answers is a function of its path."""
 
 from __future__ import annotations
 
