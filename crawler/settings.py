@@ -40,7 +40,7 @@ ITEM_PIPELINES = {
 }
 
 # Of Scrapy only what is named here is loaded, built for each source and asked for each page: not
-# its cookies, referrers, retries and meta refresh, no proxy that would resolve names past the gate,
+# its cookies, retries and meta refresh, no proxy that would resolve names past the gate,
 # no console that runs code, and nothing that a new version switches on.
 EXTENSIONS_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
@@ -50,6 +50,10 @@ EXTENSIONS = {
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "scrapy.extensions.memusage.MemoryUsage": 0,
     "crawler.polls.PollRecorder": 500,
+}
+SPIDER_MIDDLEWARES = {
+    # Sends nothing here; without it every spider warns that redirects lack it.
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
 }
 DOWNLOADER_MIDDLEWARES = {
     "crawler.room.RoomMiddleware": 40,
@@ -76,6 +80,7 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "fr,en;q=0.3",
 }
+REFERRER_POLICY = "no-referrer"
 
 # Bounds
 DOWNLOAD_TIMEOUT = _config.fetch.timeout

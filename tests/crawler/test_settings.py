@@ -7,7 +7,7 @@ from scrapy.settings import Settings
 
 USED = {
     "EXTENSIONS": ["CloseSpider", "FeedExporter", "MemoryUsage", "PollRecorder"],
-    "SPIDER_MIDDLEWARES": [],
+    "SPIDER_MIDDLEWARES": ["RefererMiddleware"],
     "DOWNLOADER_MIDDLEWARES": [
         "RoomMiddleware",
         "HostMiddleware",
