@@ -19,7 +19,7 @@ from html.entities import html5
 import attrs
 
 from pipelines.page.decode import decode
-from pipelines.page.written import JOINT, Written, texts_of
+from pipelines.page.written import JOINT, Written, texts_of, written_on
 from storage.folding import fold_words
 
 LONGEST_WORD = 60
@@ -31,6 +31,9 @@ _MOST_JOINED = 50_000
 _MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _AMBIGUOUS = b"|"
 """What a joint becomes once all else is letters, digits and spaces."""
+_PARTED = bytes.maketrans(_AMBIGUOUS, b" ")
+_WITHIN = re.compile(rb"\|(?<=[^ |]\|)\|*[^ |]")
+"""A joint that stands within a word, or between two."""
 
 _ENTITY = re.compile(rb"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});?")
 _JSON_ESCAPE = re.compile(rb"\\(?:u([0-9a-f]{4})|(.))", re.DOTALL)
@@ -68,16 +71,14 @@ def skim(body: bytes, content_type: str | None = None, *more: str) -> Skimmed:
     What is written on nearly every page is UTF-8; only where it is not, the page is decoded first.
     """
     wide = body.startswith(_MARKS) or b"\0" in body[:200]
-    written = None if wide else Written(b">" + body)
+    written = None if wide else written_on(body)
     if written is None or not _is_utf8(written):
-        written = Written(b">" + decode(body, content_type).encode("utf-8", "replace"))
+        written = written_on(decode(body, content_type).encode("utf-8", "replace"))
     text = _text(written, more)
     folded = _folded(text)
-    # Most joints stand next to a space, where they join nothing.
-    pieces = folded.replace(b"| ", b" ").replace(b" |", b" ").split(_AMBIGUOUS)
-    joined = _joined(pieces)
+    joined = _joined(folded) if _WITHIN.search(folded) else []
     return Skimmed(
-        words=b" %b " % b" ".join(b" ".join(pieces).split()),
+        words=b" %b " % b" ".join(folded.translate(_PARTED).split()),
         joined=b" %b " % b" ".join(joined),
         is_uncertain=len(joined) > _MOST_JOINED or _MOJIBAKE.search(text) is not None,
     )
@@ -140,21 +141,13 @@ def _folded(text: bytes) -> bytes:
     characters = text.decode("utf-8", "replace")
     for ligature, letters in _LIGATURES:
         characters = characters.replace(ligature, letters)
-    try:
-        raw = characters.encode(_CODEC)
-    except UnicodeEncodeError:
-        raw = _without_rare(characters).encode(_CODEC, "replace")
-    return raw.translate(_TABLE)
-
-
-def _without_rare(characters: str) -> str:
     for space in _SPACES:
         characters = characters.replace(space, " ")
     try:
-        characters.encode(_CODEC)  # a tenth of what the expression takes
+        raw = characters.encode(_CODEC)  # a tenth of what the expression takes
     except UnicodeEncodeError:
-        return _RARE.sub(_rare, characters)
-    return characters
+        raw = _RARE.sub(_rare, characters).encode(_CODEC, "replace")
+    return raw.translate(_TABLE)
 
 
 def _rare(found: re.Match[str]) -> str:
@@ -164,8 +157,10 @@ def _rare(found: re.Match[str]) -> str:
     return "\x1f" if invisible else fold_words(found[0]).text
 
 
-def _joined(pieces: list[bytes]) -> list[bytes]:
+def _joined(folded: bytes) -> list[bytes]:
     """Return the words that go on from a piece to the next, or over several, if joints join."""
+    # Most joints stand next to a space, where they join nothing.
+    pieces = folded.replace(b"| ", b" ").replace(b" |", b" ").split(_AMBIGUOUS)
     found: list[bytes] = []
     begun: list[bytes] = []
     for piece in pieces:

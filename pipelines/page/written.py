@@ -19,7 +19,8 @@ _RAW_ENDS = {
     name: re.compile(rb"</%b(?=[\s/>])" % name, re.IGNORECASE) for name in (b"script", b"style")
 }
 _COMMENT = b"!--"
-_TEXT = re.compile(rb">([^<]+)")
+_TEXT = re.compile(rb">(\s(?=\s*<)|[^<]+)")
+"""A text between tags; of one that is all spaces, which half of a page is, the first will do."""
 
 
 class Written:
@@ -94,6 +95,11 @@ class Written:
         return end + 3
 
 
+def written_on(page: bytes) -> Written:
+    """Return the texts of a page, what stands before its first tag included."""
+    return Written(page if page.startswith(b"<") else b">" + page)
+
+
 def texts_of(markup: bytes) -> bytes:
     """Return what stands between tags in a piece of markup, or in a text that may hold some."""
-    return Written(b">" + markup).text
+    return written_on(markup).text
