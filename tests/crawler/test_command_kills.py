@@ -29,7 +29,7 @@ SIMPLE = {
     "backup": ("db", "backup", "copy.db"),
 }
 COMMANDS = ("crawl", "flag", "merge", "migrate", *SIMPLE)
-LONGEST = 0.4
+LONGEST = 0.1
 """Seconds after its first write at which a command is dead at the latest."""
 
 
