@@ -1,8 +1,9 @@
-"""What all tests share: where skipping is not allowed."""
+"""What all tests share: the environment they begin with, and where skipping is not allowed."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,6 +12,15 @@ REQUIRED = os.environ.get("VIGIE_BROWSER_TESTS") == "required"
 BROWSER = ("chromium", "playwright", "datasette")
 
 _skipped: list[str] = []
+
+
+@pytest.fixture(autouse=True)
+def _environment() -> Iterator[None]:
+    """Put the environment back: a command leaves its settings there for the crawl it begins."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 def _note(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -23,6 +23,8 @@ from pathlib import Path
 import pytest
 
 NAMES_DRIVER = Path(__file__).with_name("names_driver.py")
+ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore"}
+"""Nothing else: a command that ran in this process has left its settings in `os.environ`."""
 SUBJECTS = ("Le maire", "La préfète", "Le syndicat", "L’association", "Le comité", "La ministre")
 VERBS = ("a présenté", "a inauguré", "a défendu", "a visité", "réclame", "prépare", "a salué")
 OBJECTS = ("le marché", "l’école", "la route", "le barrage", "le centre de santé", "la récolte")
@@ -159,11 +161,10 @@ class Vigie:
         )
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        environment = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore"}
         return subprocess.Popen(
             [sys.executable, "-m", "crawler", *arguments],
             cwd=self.folder,
-            env=environment,
+            env=ENVIRONMENT,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -182,7 +183,7 @@ class Vigie:
         (self.folder / "names.json").write_text(json.dumps(names), encoding="utf-8")
         done = subprocess.run(
             [sys.executable, str(NAMES_DRIVER), str(self.folder)],
-            capture_output=True, text=True, check=False, timeout=90,
+            env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=90,
         )  # fmt: skip
         assert done.returncode in {0, 1}, done.stderr[-3000:]
         return done.returncode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sqlite3
 import subprocess
@@ -116,8 +117,9 @@ def crawl(tmp_path_factory: pytest.TempPathFactory):
         "[fetch]\ndelay = 0\nallow_private_addresses = true\n", encoding="utf-8"
     )
     done = subprocess.run(
-        [sys.executable, str(DRIVER), str(folder)], capture_output=True, text=True, check=False
-    )
+        [sys.executable, str(DRIVER), str(folder)],
+        env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
     server.shutdown()
     server.server_close()
