@@ -12,28 +12,12 @@ _TITLE = r"\b(?:MM?\.|Mmes?|Mlle|Me|Maître|Dr|Pr|Monsieur|Madame|Mademoiselle)\
 _GIVEN = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)?"
 _FARTHEST = 100
 """Titles and given names take no more characters than these."""
-_DETERMINERS = frozenset(
-    (
-        *(
-            "le",
-            "la",
-            "les",
-            "l",
-            "du",
-            "des",
-            "un",
-            "une",
-            "au",
-            "aux",
-            "ce",
-            "cet",
-            "cette",
-            "ces",
-        ),
-        *("mon", "ma", "nos", "notre", "votre", "son", "sa", "ses", "leur", "leurs"),
-        *("nouveau", "nouvelle", "ancien", "ancienne"),
-    )
-)
+_DETERMINERS = frozenset((
+    "le", "la", "les", "l", "du", "des", "un", "une", "au", "aux", "ce", "cet", "cette", "ces",
+    "mon", "ma", "nos", "notre", "votre", "son", "sa", "ses", "leur", "leurs",
+    "nouveau", "nouvelle", "ancien", "ancienne",
+))  # fmt: skip
+"""Before these a capital begins no given name: « la Fédération Russe »."""
 
 
 class Persons:
