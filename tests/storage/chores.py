@@ -78,6 +78,7 @@ def crawl(path: Path, source: str = "matin", pause: float = 0) -> None:
         time.sleep(pause)
         if number % 40 == 0:
             archive.checkpoint()
+    archive.close()
 
 
 def flags(path: Path) -> None:
