@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import itertools
-import os
+import random
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -71,7 +71,8 @@ def write(file: Path, records: Sequence[bytes]) -> Path:
 
 def numbered(count: int, word: str = "page") -> list[bytes]:
     """Return records that compress little, so that stretches end within them."""
-    noise = (os.urandom(300).hex() for _ in itertools.count())
+    dice = random.Random(count)
+    noise = (dice.randbytes(300).hex() for _ in itertools.count())
     return [
         record(f"https://a.example/{n}", f"<p>{word} {n} {next(noise)}</p>".encode())
         for n in range(count)
