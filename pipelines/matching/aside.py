@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipelines.matching.automaton import Hit, Place
 from pipelines.matching.engine import Engine
-from pipelines.matching.masks import Span, mask_spans, without_rivals
+from pipelines.matching.masks import mask_spans, split_masked, without_rivals
 
 
 class Aside:
@@ -21,9 +21,12 @@ class Aside:
     def counting(self, text: str, hits: list[Hit]) -> list[Hit]:
         """Return the hits that stand for themselves, of hits in the order of the text."""
         known = self._automaton.hits(self._automaton.scan(text))
-        spans = mask_spans(text, without_rivals(known, self._bits), self._bits, None)
+        masks = mask_spans(text, without_rivals(known, self._bits), self._bits, None)
+        named = {hit[:2] for hit in hits}  # a mask that the query names as a whole hides nothing
         within = _within_other_names(known)
-        return [hit for hit in hits if hit[:2] not in within and not _is_masked(hit, spans)]
+        apart = [hit for hit in hits if hit[:2] not in within]
+        counting, _ = split_masked(apart, [mask for mask in masks if mask[:2] not in named])
+        return counting
 
 
 def _within_other_names(known: list[Hit]) -> set[tuple[int, int]]:
@@ -44,9 +47,3 @@ def _within_other_names(known: list[Hit]) -> set[tuple[int, int]]:
 def _is_another(place: Place, longer: Place) -> bool:
     """Whether a longer name is no name of the same: « Afrique de l'Ouest » is in Africa."""
     return longer.kind != "group" and set(place.codes).isdisjoint(longer.codes)
-
-
-def _is_masked(hit: Hit, spans: list[Span]) -> bool:
-    return any(
-        start <= hit.start and hit.end <= end and (start, end) != hit[:2] for start, end, _ in spans
-    )

@@ -63,6 +63,7 @@ def test_what_is_found(query: str, found: list[str], rules: RuleSet) -> None:
         ("russe+", "Des montagnes russes.", []),
         ("russe+", "Des montagnes russes.\nA lire aussi : les instructeurs russes", []),
         ('"montagnes russes"', "Des montagnes russes.", ["montagnes russes"]),
+        ('"montagnes russes" ET russe+', "Des montagnes russes.", ["montagnes russes", "russes"]),
         ("Afrique SAUF Mali", "L’Afrique de l’empire du Mali.", ["Afrique"]),
         ("Afrique SAUFARTICLE Mali", "L’Afrique de l’empire du Mali.", ["Afrique"]),
     ],
