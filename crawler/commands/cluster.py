@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import sources_option, sweep_options
+from crawler.commands.options import sources_option, sweep_options, together
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.rules import rules_option
 from crawler.config import VERSION
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from pipelines.cluster.plan import Plan
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 _PATHS = click.Path(path_type=Path, exists=True)
 _SHOWN = ("pages", "rows", "passed_over", "without_page", "refused", "not_flagged", "written",
           "flagged")  # fmt: skip
@@ -44,30 +43,26 @@ def command() -> None:
     """
 
 
-def cluster_options(decorated: _Command) -> _Command:
-    """Add the options that say where the partitions go and who does the work."""
-    options = (
-        click.option(
-            "--out",
-            type=click.Path(path_type=Path, file_okay=False),
-            required=True,
-            help="The folder of the new partitions.",
-        ),
-        click.option(
-            "--executor",
-            type=click.Choice(["local", "ray"]),
-            default="local",
-            show_default=True,
-            help="The cores of this machine, or a Ray cluster.",
-        ),
-        click.option("--tasks", type=click.IntRange(1), help="[default: one for each input file]"),
-        click.option("--workers", type=click.IntRange(1), help="Tasks at a time [default: cores]."),
-        click.option("--address", help="The Ray cluster [default: one on this machine]."),
-        json_option,
-    )
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+cluster_options = together(
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path, file_okay=False),
+        required=True,
+        help="The folder of the new partitions.",
+    ),
+    click.option(
+        "--executor",
+        type=click.Choice(["local", "ray"]),
+        default="local",
+        show_default=True,
+        help="The cores of this machine, or a Ray cluster.",
+    ),
+    click.option("--tasks", type=click.IntRange(1), help="[default: one for each input file]"),
+    click.option("--workers", type=click.IntRange(1), help="Tasks at a time [default: cores]."),
+    click.option("--address", help="The Ray cluster [default: one on this machine]."),
+    json_option,
+)
+"""Where the partitions go and who does the work."""
 
 
 @attrs.frozen(kw_only=True)

@@ -10,10 +10,9 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.filters import as_written_option, filter_options, filters_of
+from crawler.commands.filters import filter_options, filters_of
 from crawler.commands.output import echo_json, json_option
-from pipelines.matching.finder import Finder
-from pipelines.matching.query import parse_query
+from crawler.commands.sieve import Sieve, as_written_option, sieve_of
 from storage.archive import Archive
 from storage.export import exported
 from storage.search import Filters
@@ -40,24 +39,24 @@ def command(context: Context, /, query: str | None, out: Path, **options: Any) -
     if options["relevant"]:
         filters = attrs.evolve(filters, verdict="relevant")
     archive = Archive.read(context.db)
-    finder = None
+    sieve = None
     if query is not None:
-        finder = Finder(parse_query(query), context.rules(), as_written=options["as_written"])
-    articles = _articles(archive, finder, filters)
+        sieve = sieve_of(context, query, as_written=options["as_written"])
+    articles = _articles(archive, sieve, filters)
     count = write_sheet(exported(archive.db, articles), out, options["kind"] or _kind_of(out))
     if options["as_json"]:
         echo_json({"file": str(out), "articles": count})
     elif not context.quiet:
         click.echo(f"{out}: {count} articles")
+    if sieve is not None:
+        sieve.tell_left_out(context)
 
 
-def _articles(archive: Archive, finder: Finder | None, filters: Filters) -> Iterator[int]:
-    if finder is None:
-        yield from archive.search.newest(None, filters)
-        return
-    for row in archive.search.candidates(finder.full_text, filters):
-        if finder.find(row["title"], row["standfirst"] or "", row["text"]):
-            yield row["id"]
+def _articles(archive: Archive, sieve: Sieve | None, filters: Filters) -> Iterator[int]:
+    if sieve is None:
+        return archive.search.newest(None, filters)
+    candidates = archive.search.candidates(sieve.full_text, filters)
+    return (row["id"] for row, _ in sieve.passing(candidates))
 
 
 def _kind_of(path: Path) -> str:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from crawler.commands.options import instant
+from crawler.commands.options import instant, together
 from storage.records import THEMES
 from storage.search import Filters
 from storage.verdicts import VERDICTS
 
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
-_OPTIONS = (
+filter_options = together(
     click.option("--flagged", is_flag=True, default=None, help="Flagged articles alone."),
     click.option("--country", metavar="CC", help="Countries that take part, ISO code."),
     click.option("--theme", type=click.Choice(THEMES)),
@@ -23,17 +20,7 @@ _OPTIONS = (
     click.option("--until", callback=instant, metavar="DATE|AGE"),
     click.option("--verdict", type=click.Choice((*VERDICTS, "none")), help="What reviewers say."),
 )
-
-as_written_option = click.option(
-    "--as-written", is_flag=True, help="Words in longer names and masked phrases too."
-)
-
-
-def filter_options(command: _Command) -> _Command:
-    """Give a command the options of `Filters`."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+"""The options of `Filters`."""
 
 
 def filters_of(options: dict[str, Any]) -> Filters:

@@ -49,19 +49,20 @@ def _read(value: str) -> datetime:
     return now() - age
 
 
-def sweep_options(decorated: _Command) -> _Command:
-    """Add the options that say what of web archives is swept."""
-    options = (
-        click.option(
-            "--known", is_flag=True, help="Keep the pages of the catalogue's outlets alone."
-        ),
-        click.option(
-            "--since", callback=instant, metavar="DATE|AGE", help="No older CC-NEWS files."
-        ),
-        click.option(
-            "--until", callback=instant, metavar="DATE|AGE", help="No newer CC-NEWS files."
-        ),
-    )
-    for option in reversed(options):
-        decorated = option(decorated)
-    return decorated
+def together(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+    """Return what gives a command several options, shown in this order."""
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+sweep_options = together(
+    click.option("--known", is_flag=True, help="Keep the pages of the catalogue's outlets alone."),
+    click.option("--since", callback=instant, metavar="DATE|AGE", help="No older CC-NEWS files."),
+    click.option("--until", callback=instant, metavar="DATE|AGE", help="No newer CC-NEWS files."),
+)
+"""What of web archives is swept."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.filters import as_written_option, filter_options, filters_of
+from crawler.commands.filters import filter_options, filters_of
 from crawler.commands.output import echo_json, json_option
-from pipelines.matching.finder import Finder, Found
-from pipelines.matching.query import parse_query
+from crawler.commands.sieve import Sieve, as_written_option, sieve_of
+from pipelines.matching.finder import Found
 from storage.archive import Archive
 from storage.search import ORDERS, Filters, Search
 
@@ -22,9 +20,6 @@ AROUND = 70
 """Characters shown on each side of a match."""
 CONFIRMED = 2_000
 """Candidates of the full-text index that `--count` looks at, of about 0.3 ms each."""
-_LEFT_OUT = (
-    "left out: {}, which hold the words in longer names or masked phrases alone (--as-written)"
-)
 
 
 @click.command()
@@ -42,55 +37,30 @@ def command(context: Context, /, query: str, **options: Any) -> None:
     Accents, capitals, elisions and typography do not matter: Senegal finds Sénégal,
     armée finds l’armée. Guinée does not find the Guinée équatoriale, nor russe+ montagnes russes.
     """
-    as_written = options["as_written"]
-    finder = Finder(parse_query(query), context.rules(), as_written=as_written)
+    sieve = sieve_of(context, query, as_written=options["as_written"])
     filters = filters_of(options)
     search = Archive.read(context.db).search
     if options["count"]:
-        sieve = _show_count(search, finder, filters, as_json=options["as_json"])
+        _show_count(search, sieve, filters, as_json=options["as_json"])
     else:
-        sieve = _show_found(search, finder, filters, options)
-    if not context.quiet and sieve.left_out:
-        click.echo(_LEFT_OUT.format(sieve.left_out), err=True)
+        _show_found(search, sieve, filters, options)
+    sieve.tell_left_out(context)
 
 
-@attrs.define
-class _Sieve:
-    """Lets the articles through that satisfy a query, and counts those left out."""
-
-    finder: Finder
-    left_out: int = 0
-
-    def passing(
-        self, rows: Iterable[dict[str, Any]]
-    ) -> Iterator[tuple[dict[str, Any], tuple[Found, ...]]]:
-        """Yield the rows that satisfy the query, with the places."""
-        for row in rows:
-            look = self.finder.look(row["title"], row["standfirst"] or "", row["text"])
-            self.left_out += look.left_out
-            if look.places:
-                yield row, look.places
-
-
-def _show_found(
-    search: Search, finder: Finder, filters: Filters, options: dict[str, Any]
-) -> _Sieve:
-    sieve = _Sieve(finder)
-    candidates = search.candidates(finder.full_text, filters, options["order"])
+def _show_found(search: Search, sieve: Sieve, filters: Filters, options: dict[str, Any]) -> None:
+    candidates = search.candidates(sieve.full_text, filters, options["order"])
     results = list(islice(sieve.passing(candidates), options["limit"]))
     if options["as_json"]:
         echo_json([_as_dict(row, places) for row, places in results])
-        return sieve
+        return
     for row, places in results:
         _show(row, places)
-    return sieve
 
 
-def _show_count(search: Search, finder: Finder, filters: Filters, *, as_json: bool) -> _Sieve:
+def _show_count(search: Search, sieve: Sieve, filters: Filters, *, as_json: bool) -> None:
     """Count the articles that satisfy the query; of many candidates the newest tell the share."""
-    candidates = search.count(finder.full_text, filters)
-    sieve = _Sieve(finder)
-    sample = islice(search.candidates(finder.full_text, filters), CONFIRMED)
+    candidates = search.count(sieve.full_text, filters)
+    sample = islice(search.candidates(sieve.full_text, filters), CONFIRMED)
     right = sum(1 for _ in sieve.passing(sample))
     exact = candidates <= CONFIRMED
     count = right if exact else round(candidates * right / CONFIRMED)
@@ -98,7 +68,6 @@ def _show_count(search: Search, finder: Finder, filters: Filters, *, as_json: bo
         echo_json({"count": count, "exact": exact})
     else:
         click.echo(f"{count}" if exact else f"about {count}")
-    return sieve
 
 
 def _texts(row: dict[str, Any]) -> dict[str, str]:

@@ -88,6 +88,13 @@ def test_a_search_tells_what_it_leaves_out(vigie: Vigie) -> None:
     assert done.returncode == 0
 
 
+def test_an_export_tells_what_it_leaves_out(vigie: Vigie) -> None:
+    done = vigie("export", "--query", "Niger", "--out", "a.csv")
+
+    assert done.stdout == "a.csv: 0 articles\n"
+    assert done.stderr.startswith("left out: 1,")
+
+
 def test_a_search_finds_words_as_written(vigie: Vigie) -> None:
     assert vigie.json("search", "Niger", "--as-written", "--count") == {"count": 1, "exact": True}
     exported = vigie.json("export", "--query", "Niger", "--as-written", "--out", "a.csv")
