@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 import attrs
 from scrapy import Request
 
+from crawler.manners import ROBOTS_BYTES
 from crawler.outcomes import HOST_PAUSES, HOST_TROUBLE, class_of_error, class_of_response
 from crawler.source import Source
 from crawler.ways import WayReading, read_way
@@ -112,11 +113,13 @@ class Poller:
         response, _ = await self.fetch(Request(url, dont_filter=True))
         return None if response is None else await self._parse(kind, response)
 
-    async def robots(self) -> str:
-        """Return the text of the source's robots.txt, empty when it has none."""
+    async def robots(self) -> tuple[str, str]:
+        """Return the text of the source's robots.txt, or none and the class of what went wrong."""
         url = urljoin(self._source.url, "/robots.txt")
-        response, _ = await self.fetch(Request(url, dont_filter=True))
-        return "" if response is None else response.body[:524_288].decode("utf-8", "replace")
+        response, problem = await self.fetch(Request(url, dont_filter=True))
+        if response is None:
+            return "", problem
+        return response.body[:ROBOTS_BYTES].decode("utf-8", "replace"), ""
 
     async def fetch(self, request: Request) -> tuple[Response | None, str]:
         """Return the response, or None and the class of what went wrong."""

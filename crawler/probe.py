@@ -6,14 +6,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
-from urllib.parse import urljoin
 
 import attrs
 from protego import Protego
-from scrapy import Request
 from scrapy.settings import Settings
 
-from crawler.manners import ROBOTS_BYTES, usable_delay
+from crawler.manners import usable_delay
 from crawler.run import CrawlRun
 from crawler.source import Source
 from crawler.spiders.loader import spider_class
@@ -81,13 +79,11 @@ class ProbeSpider(SourceSpider):
 
     async def _read_robots(self) -> str:
         """Note what robots.txt says and return its text, empty where there is none to read."""
-        request = Request(urljoin(self.source.url, "/robots.txt"), dont_filter=True)
-        response, problem = await self.poller.fetch(request)
-        if response is None:
+        text, problem = await self.poller.robots()
+        if problem:
             self.site.allowed = True if problem in NO_ROBOTS else None
             self.site.robots_problem = problem
-            return ""
-        text = response.body[:ROBOTS_BYTES].decode("utf-8", "replace")
+            return text
         rules = Protego.parse(text)
         self.site.allowed = rules.can_fetch(self.source.url, AGENT)
         self.site.delay = usable_delay(rules.crawl_delay(AGENT))

@@ -156,7 +156,7 @@ class SourceSpider(Spider):
             return True
         if await self.poller.first("posts", likely_posts(self.source)):
             return True
-        robots = await self.poller.robots()
+        robots, _ = await self.poller.robots()
         if await self.poller.first("sitemap", likely_sitemaps(self.source, robots)):
             return True
         return await self.poller.all("section", self.source.section_pages)
