@@ -121,10 +121,10 @@ def _passing(
 
 
 def _headline(drifts: list[Drift], parameters: ScoreEntry) -> tuple[str, float]:
-    elsewhere = [drift.name for drift in drifts if drift.in_headline]
-    return f"headline {elsewhere[0]}" if elsewhere else "headline", (
-        parameters.headline_elsewhere if elsewhere else 0
-    )
+    elsewhere = next((drift.name for drift in drifts if drift.in_headline), None)
+    if elsewhere is None:
+        return "headline", 0
+    return f"headline {elsewhere}", parameters.headline_elsewhere
 
 
 def _context(fired: list[FiredSentence], drift: Drift, parameters: ScoreEntry) -> tuple[str, float]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from pipelines.matching.automaton import Hit
 from pipelines.matching.document import Document, by_sentence
+from pipelines.matching.hits import union
 from pipelines.matching.judge import Firing
 
 Shown = list[tuple[int, Hit]]
@@ -33,9 +34,7 @@ def shown_hits(document: Document, firings: list[Firing]) -> list[Shown]:
 
 def _deal(document: Document, number: int, takers: list[tuple[int, Shown]]) -> None:
     """Give each hit of a sentence to the first that takes one of its subjects."""
-    wanted = 0
-    for subjects, _ in takers:
-        wanted |= subjects
+    wanted = union(subjects for subjects, _ in takers)
     for hit in document.hits_at(number, wanted):
         its = document.subjects_of(hit)
         for subjects, taken in takers:
