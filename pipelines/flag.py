@@ -7,9 +7,11 @@ from typing import TypedDict
 import attrs
 
 from pipelines.matching.automaton import Hit
-from pipelines.matching.countries import Countries, named_states, resolve
+from pipelines.matching.countries import Countries, resolve
 from pipelines.matching.document import FIELDS, Document
+from pipelines.matching.hits import union
 from pipelines.matching.judge import Reading, drifts, fired_sentences, read
+from pipelines.matching.named import named_states
 from pipelines.matching.ruleset import RuleSet
 from pipelines.matching.score import FiredSentence, Score, score
 from pipelines.matching.shown import shown_hits
@@ -70,7 +72,11 @@ class _Judgement:
         ]
         outlet = self.outlet if self.outlet in self.rules.engine.names else None
         named = named_states(document, bits, outlet)
-        countries = resolve(named, numbers if judged.flagged else [], document, outlet)
+        told = union(
+            firing.evidence[0] for firing in self.reading.firings if firing.rule.names_partners
+        )
+        flagged = numbers if judged.flagged else []
+        countries = resolve(named, flagged, told, document, outlet)
         status, words = suggest_status(document, numbers, bits) if judged.flagged else (None, None)
         return Flag(
             rule_set=self.rules.digest,

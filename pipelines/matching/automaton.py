@@ -23,6 +23,8 @@ class Place:
     kind: str
     """state, shared, group, not_place or elsewhere."""
     codes: tuple[str, ...] = ()
+    by: str = "names"
+    """The list of the gazetteer's state that holds the term: names, demonyms, towns, seats, people."""
 
 
 @attrs.define(eq=False)

@@ -12,7 +12,7 @@ from pipelines.matching.lexicons import expanded
 from pipelines.matching.persons import Persons
 from pipelines.matching.planner import Planner
 from pipelines.matching.query import Lexicon, QueryError, Term, parse_query, terms_of
-from pipelines.matching.schema import ContextEntry, RuleEntry, RuleFile, ScoreEntry
+from pipelines.matching.schema import ContextEntry, RuleEntry, RuleFile, ScoreEntry, StateEntry
 from storage.records import THEMES
 
 BUILT_IN = ("africa", "state", "elsewhere")
@@ -125,7 +125,7 @@ class _Compiler:
                 if one.code in names:
                     raise RuleError(f"{name}: {one.code}: this state is already in the gazetteer")
                 names[one.code] = one.name
-                self._place(f"{name}: {one.code}", one.terms, state, Place("state", (one.code,)))
+                self._state(f"{name}: {one.code}", one, state)
             for shared in file.shared:
                 place = Place("shared", tuple(shared.codes))
                 self._place(f"{name}: shared", shared.terms, state, place)
@@ -153,6 +153,10 @@ class _Compiler:
     def _place(self, where: str, terms: list[str], bits: int, place: Place) -> None:
         for term in terms:
             self._add(where, term, bits, place)
+
+    def _state(self, where: str, entry: StateEntry, bits: int) -> None:
+        for by, terms in entry.spoken.items():
+            self._place(where, terms, bits, Place("state", (entry.code,), by))
 
     def _masks(self) -> tuple[dict[int, str], dict[int, str]]:
         masks: dict[int, str] = {}
@@ -202,6 +206,7 @@ class _Compiler:
             theme=entry.theme,
             strength=entry.strength,
             tells_theme=entry.strength > 0 or entry.tells_theme,
+            names_partners=entry.names_partners,
             query=query,
             plan=plan,
             anchors=union(needs[0] for needs in plan.promise),

@@ -21,6 +21,8 @@ class Rule:
     theme: str | None
     strength: int
     tells_theme: bool
+    names_partners: bool
+    """Whether the states that its sentence names take part, even those named once."""
     query: Query
     plan: Plan
     anchors: int

@@ -7,11 +7,11 @@ import re
 import attrs
 
 from pipelines.matching.automaton import Hit, Scan
-from pipelines.matching.countries import ENUMERATED, enumerations
 from pipelines.matching.document import Document, Evidence, join
 from pipelines.matching.engine import Bits, Context, Engine, Rule
 from pipelines.matching.hits import numbers_of
 from pipelines.matching.masks import mask_spans, split_masked, without_rivals
+from pipelines.matching.named import ENUMERATED, enumerations
 from pipelines.matching.plan import limited, possible, satisfying
 from pipelines.matching.score import Drift, FiredSentence
 

@@ -29,9 +29,20 @@ class StateEntry(_Entry):
     people: Terms = []
 
     @property
+    def spoken(self) -> dict[str, list[str]]:
+        """The words that stand for the state, by what they are to it."""
+        return {
+            "names": self.names,
+            "demonyms": self.demonyms,
+            "towns": self.towns,
+            "seats": self.seats,
+            "people": self.people,
+        }
+
+    @property
     def terms(self) -> list[str]:
         """All words that stand for the state."""
-        return [*self.names, *self.demonyms, *self.towns, *self.seats, *self.people]
+        return [term for terms in self.spoken.values() for term in terms]
 
 
 class SharedEntry(_Entry):
@@ -90,6 +101,7 @@ class RuleEntry(_Entry):
     theme: str | None = None
     strength: Annotated[int, Field(ge=0, le=3)] = 2
     tells_theme: bool = False
+    names_partners: bool = False
     setting: Literal["africa"] | None = None
     example_outlet: Code | None = None
     flags: list[str] = []

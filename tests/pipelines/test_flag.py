@@ -140,52 +140,6 @@ def test_a_support_rule_gives_its_theme_only_to_a_flagged_story(rules: RuleSet) 
     assert _flag(hospital, rules).score == 0
 
 
-@pytest.mark.parametrize(
-    ("text", "outlet", "countries", "mentioned", "undecided"),
-    [
-        ("La Guinée équatoriale et la Guinée-Bissau : accord russe.", None, "GQ GW", "", ""),
-        ("Un accord russe avec la Guinée.", None, "GN", "", ""),
-        ("Un accord russe avec le Niger.", None, "NE", "", ""),
-        ("Un accord russe avec les Nigérians.", None, "NG", "", ""),
-        ("Un accord russe avec les Nigériens.", None, "NE", "", ""),
-        ("Un accord russe congolais.", None, "", "", "CD|CG"),
-        ("Un accord russe congolais.", "CG", "CG", "", ""),
-        ("Un accord russe congolais. Kinshasa s’en réjouit.", "CG", "CD", "", ""),
-        ("Un accord russe avec le Mali. Le Tchad regarde.", None, "ML", "TD", ""),
-        (
-            "Un accord russe : bourses pour le Burkina, la Guinée, le Mali, le Niger et le Tchad.",
-            "ML",
-            "BF GN ML NE TD",
-            "",
-            "",
-        ),
-        ("Le Mali bouge. Un accord russe en Afrique.", None, "", "ML", ""),
-        ("Un accord russe avec l’AES.", "ML", "BF ML NE", "", ""),
-        ("Un accord russe entre l’AES et le Mali.", None, "ML", "", ""),
-        ("À la différence du Tchad, le Mali a un accord russe.", None, "ML", "TD", ""),
-        ("Des instructeurs russes arrivent.", "ML", "ML", "", ""),
-        ("Le Tchad accueille. Des instructeurs russes arrivent.", "ML", "TD", "", ""),
-    ],
-)
-def test_partners_are_told_from_mere_mentions(
-    rules: RuleSet, text: str, outlet: str | None, countries: str, mentioned: str, undecided: str
-) -> None:
-    flag = _flag(text, rules, outlet)
-
-    assert flag.flagged
-    assert " ".join(flag.countries) == countries
-    assert " ".join(flag.mentioned) == mentioned
-    assert " ".join(flag.undecided) == undecided
-    for mention in flag.mentions:
-        assert text[mention.start : mention.end] == mention.words
-
-
-def test_the_gulf_of_guinea_is_no_state(rules: RuleSet) -> None:
-    flag = _flag("Un accord russe avec le Mali sur le golfe de Guinée.", rules)
-
-    assert (flag.countries, flag.mentioned) == (("ML",), ())
-
-
 _WORDS = st.sampled_from(
     ["russe", "Mali", "accord", "instructeurs", "Guinée", "équatoriale", "cœur", "A lire aussi"]
 )
