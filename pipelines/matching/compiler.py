@@ -99,10 +99,10 @@ class _Compiler:
             domains=self._bits.get(f"@{DOMAINS}", 0),
             any_mask=sum(masks) + sum(lines),
             persons={
-                entry.name: Persons(entry.surnames)
+                entry.name: Persons(entry.surnames, entry.nicknames)
                 for file in self._files.values()
                 for entry in file.mask
-                if entry.surnames
+                if entry.surnames or entry.nicknames
             },
             any_place=self._bits["@africa"] | self._bits["@state"] | self._bits["@elsewhere"],
         )

@@ -4,9 +4,9 @@ A state takes part when a sentence in which a rule fired names it; where such a 
 none, when the sentence before does, then the title; where nothing does, the outlet's country.
 A state named once, in the text of a story about another one, is a mention, unless in a long list
 or in a sentence that says by itself what it does with Russia.
-Comparisons ("à la différence du Mali") only mention; ports of transit, an envoy's post ("via
-Douala", "l'ambassadeur de Russie au Bénin") and a town named once take part where no other state
-does.
+Comparisons ("à la différence du Mali") only mention; ports of transit, earlier stages, an envoy's
+post and an analyst's nationality ("via Douala", "après le Mali", "l'ambassadeur de Russie au
+Bénin", "l'analyste togolais") take part where no other state does.
 """
 
 from __future__ import annotations
@@ -51,14 +51,14 @@ def resolve(
     by_sentence: dict[int, list[Named]] = {}
     for one in named:
         by_sentence.setdefault(one.sentence, []).append(one)
-    times = Counter(one.codes for one in named if one.kind != "group")
-    partners = _in_fired(by_sentence, fired, telling, times)
+    partners = _in_fired(by_sentence, fired)
     if not partners:
         partners = dict.fromkeys(_around(by_sentence, fired, document))
     if not partners:
         partners = _fallback(by_sentence, fired, outlet)
     else:
         told = {one.codes for one in named if telling >> one.sentence & 1 and one.by_name}
+        times = Counter(one.codes for one in named if one.kind != "group")
         once = {codes for codes in partners if times[codes] <= 1} - told
         partners = _prominent(partners, once, named, document, outlet)
         partners.update(_heading_groups(named, document))
@@ -119,28 +119,15 @@ def _beside(
     }
 
 
-def _in_fired(
-    by_sentence: dict[int, list[Named]],
-    fired: list[int],
-    telling: int,
-    times: Counter[tuple[str, ...]],
-) -> dict[tuple[str, ...], None]:
-    """Return the states of the fired sentences, those named on the way only if no others are.
-
-    A town named once is on the way too, unless its sentence tells what is done there.
-    """
+def _in_fired(by_sentence: dict[int, list[Named]], fired: list[int]) -> dict[tuple[str, ...], None]:
+    """Return the states of the fired sentences, those named on the way only if no others are."""
     states = [
         one
         for number in fired
         for one in by_sentence.get(number, ())
         if one.kind != "group" and not one.compared
     ]
-    staying = [
-        one
-        for one in states
-        if not one.passed
-        and not (one.by_town and times[one.codes] == 1 and not telling >> one.sentence & 1)
-    ]
+    staying = [one for one in states if not one.passed]
     return {one.codes: None for one in staying or states}
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from operator import itemgetter
 
-from pipelines.matching.automaton import Hit
+from pipelines.matching.automaton import Hit, Scan
 from pipelines.matching.engine import Bits
-from storage.folding import fold_words
+from storage.folding import Folded, fold_words
 
 _LONGEST_TEASER = 300
 """A line longer than this is an article's paragraph, however it begins."""
@@ -23,7 +22,9 @@ _DATELINE = re.compile(
 _DATELINE_END = re.compile(r"\)\s?[-–—]")
 """Where and when an agency wrote: "Abidjan, 11 mars 2025 (AIP) – ". It says nothing of the story."""
 
-_place = itemgetter(0, 1)
+_MENU = re.compile(r"^[^|›>\n]{1,60}(?:[|›>][^|›>\n]{1,60}){2,30}$", re.MULTILINE)
+_BARS = "|›>"
+"""A line parted by bars or arrows leads through the site: "Accueil > Afrique > Coopération"."""
 
 Span = tuple[int, int, str]
 """Start, end and the mask's name."""
@@ -50,21 +51,28 @@ def without_rivals(hits: list[Hit], bits: Bits) -> list[Hit]:
     return kept
 
 
-def mask_spans(text: str, hits: list[Hit], bits: Bits, outlet: str | None) -> list[Span]:
+def mask_spans(scan: Scan, hits: list[Hit], bits: Bits, outlet: str | None) -> list[Span]:
     """Return what is masked in a text, sorted."""
-    spans = [] if outlet is None else _outlet_spans(text, outlet)
+    text = scan.text
+    spans = [] if outlet is None else _outlet_spans(scan.folded, outlet)
     if _DATELINE_END.search(text):
         spans.extend((found.start(), found.end(), "dateline") for found in _DATELINE.finditer(text))
-    places = set(map(_place, hits)) if bits.persons else set()
+    if any(bar in text for bar in _BARS):  # a twentieth of what an expression takes to look
+        spans.extend((found.start(), found.end(), "menu") for found in _MENU.finditer(text))
     for name, persons in bits.persons.items():
-        spans.extend((start, end, name) for start, end in persons.spans(text, places))
-    masks = bits.any_mask
-    for hit in hits:
-        if hit[2] & masks:
-            spans.extend((hit.start, hit.end, name) for name in _names(bits.masks, hit))
-            for name in _names(bits.lines, hit):
-                spans.extend((start, end, name) for start, end in _lines(text, hit))
+        spans.extend((start, end, name) for start, end in persons.spans(text, hits))
+    if scan.bits & bits.any_mask:
+        spans.extend(_term_spans(text, hits, bits))
     return sorted(spans)
+
+
+def _term_spans(text: str, hits: list[Hit], bits: Bits) -> Iterator[Span]:
+    """Yield what the terms of masks and the lines that begin with some mask."""
+    for hit in hits:
+        if hit[2] & bits.any_mask:
+            yield from ((hit.start, hit.end, name) for name in _names(bits.masks, hit))
+            for name in _names(bits.lines, hit):
+                yield from ((start, end, name) for start, end in _lines(text, hit))
 
 
 def split_masked(hits: list[Hit], spans: list[Span]) -> tuple[list[Hit], list[tuple[Hit, str]]]:
@@ -118,11 +126,10 @@ def _line_end(text: str, start: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _outlet_spans(text: str, outlet: str) -> list[Span]:
+def _outlet_spans(folded: Folded, outlet: str) -> list[Span]:
     """Find the outlet's own name, where it has several words ("Mali Actu") or a joint."""
     name = " ".join(fold_words(outlet).text.split())
     if " " not in name:
         return []
-    folded = fold_words(text)
     pattern = re.compile(rf"(?<![^ ]){re.escape(name)}(?![^ ])")
     return [(*folded.span(*found.span()), "outlet") for found in pattern.finditer(folded.text)]

@@ -31,7 +31,7 @@ _SAID_BEFORE = re.compile(
     r"|instar|originaires?|refugies?|escale|hormis|excepte|a deux pas)"
     r"|(?:l|un|une|le|la|cet|cette) ?(?:analyste|politologue|expert|experte|specialiste|chercheur|chercheuse"
     r"|universitaire|economiste|historien|historienne|sociologue|essayiste|editorialiste|ecrivain|philosophe)"
-    r"|via|transit[a-z]*|ports?(?: [a-z]{4,})?"
+    r"|arrivee? d(?:e|epuis)?|venue? d(?:e|epuis)?|via|transit[a-z]*|ports?(?: [a-z]{4,})?"
     r"|(?:ambassad[a-z]*|consul[a-z]*|charge d affaires) (?:de (?:la )?)?(?:federation de )?"
     r"(?:russie|russe|moscou))(?: [a-z]{1,3}){0,3} *$"
 )
@@ -58,11 +58,6 @@ class Named:
     def by_name(self) -> bool:
         """Whether the state's own name stands here, and no demonym, town or person."""
         return self.hit.entry.place is not None and self.hit.entry.place.by == "names"
-
-    @property
-    def by_town(self) -> bool:
-        """Whether one of its towns stands here."""
-        return self.hit.entry.place is not None and self.hit.entry.place.by == "towns"
 
 
 def enumerations(document: Document, places: list[Hit]) -> list[list[Hit]]:

@@ -76,6 +76,8 @@ class MaskEntry(_Entry):
     line_starts: Terms = []
     surnames: Terms = []
     """Words that do not count where they are the name of a person: « Me Eric Wagner »."""
+    nicknames: Terms = []
+    """Words that do not count where somebody is called so: « un transporteur surnommé Moscou »."""
 
     @property
     def phrases(self) -> list[str]:

@@ -39,7 +39,7 @@ def _flag(text: str, rules: RuleSet, outlet: str | None = None, title: str = "")
         ("Un accord russe avec les pays de l’AES. Niamey signe.", None, "BF ML NE", "", ""),
         ("Un accord russe entre l’AES et le Mali.", None, "ML", "", ""),
         ("Un accord russe avec le Mali, note l’analyste nigérien.", None, "ML", "NE", ""),
-        ("Un accord russe avec le Mali a été signé à Conakry.", None, "ML", "GN", ""),
+        ("Un accord russe avec le Mali, arrivé de Conakry.", None, "ML", "GN", ""),
         ("Un accord russe a été signé à Conakry.", None, "GN", "", ""),
         ("À la différence du Tchad, le Mali a un accord russe.", None, "ML", "TD", ""),
         ("Des instructeurs russes arrivent.", "ML", "ML", "", ""),

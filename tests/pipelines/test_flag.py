@@ -106,6 +106,20 @@ def test_those_between_whom_something_is_agreed_are_no_enumeration(rules: RuleSe
 
 
 @pytest.mark.parametrize(
+    "menu",
+    ["Accueil | Monde | Accord Mali-Russie | Sport", "Accueil > Afrique > Accord russe au Mali"],
+)
+def test_a_line_that_leads_through_the_site_says_nothing_of_the_story(
+    rules: RuleSet, menu: str
+) -> None:
+    flag = _flag(f"Le mil est bon.\n{menu}", rules)
+
+    assert not flag.flagged
+    assert {match.masked for match in flag.matches} == {"menu"}
+    assert _flag("Le Mali | un accord russe.", rules).flagged
+
+
+@pytest.mark.parametrize(
     "dateline", ["Bamako, 11 mars 2025 (ABC) – ", "BAMAKO (ABC) - ", "Bamako, le 1er mars (ABC)— "]
 )
 def test_a_dateline_says_nothing_of_the_story(rules: RuleSet, dateline: str) -> None:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 
 from pipelines.flag import flag_text
+from pipelines.matching.automaton import Entry, Hit
 from pipelines.matching.persons import Persons
 from pipelines.matching.ruleset import load_rules
+from pipelines.matching.term import Pattern
 
 PERSONS = Persons(["Russe", "Wagner"])
+ENTRY = Entry("mot", Pattern("mot"))
 
 
 def named(text: str, known: tuple[str, ...] = ()) -> list[str]:
-    places = {(text.index(word), text.index(word) + len(word)) for word in known}
-    return [text[start:end] for start, end in PERSONS.spans(text, places)]
+    hits = [Hit(text.index(word), text.index(word) + len(word), 0, ENTRY) for word in known]
+    return [text[start:end] for start, end in PERSONS.spans(text, hits)]
 
 
 @pytest.mark.parametrize(
