@@ -75,7 +75,7 @@ def _document(
 ) -> tuple[Document, list[tuple[Hit, str]]]:
     """Return the scanned article with the hits that count, and those that do not."""
     hits = without_rivals(engine.automaton.hits(scan), engine.bits)
-    spans = mask_spans(scan.text, hits, engine.bits, name)
+    spans = mask_spans(scan, hits, engine.bits, name)
     counting, masked = split_masked(hits, spans)
     title = len(fields[0])
     return Document(scan, (0, title + 1, title + 2 + len(fields[1])), counting), masked
