@@ -20,8 +20,9 @@ class Aside:
 
     def counting(self, text: str, hits: list[Hit]) -> list[Hit]:
         """Return the hits that stand for themselves, of hits in the order of the text."""
-        known = self._automaton.hits(self._automaton.scan(text))
-        masks = mask_spans(text, without_rivals(known, self._bits), self._bits, None)
+        scan = self._automaton.scan(text)
+        known = self._automaton.hits(scan)
+        masks = mask_spans(scan, without_rivals(known, self._bits), self._bits, None)
         named = {hit[:2] for hit in hits}  # a mask that the query names as a whole hides nothing
         within = _within_other_names(known)
         apart = [hit for hit in hits if hit[:2] not in within]
