@@ -20,7 +20,8 @@ from pathlib import Path
 
 import attrs
 
-from benchmarks.crawl.pages import Press, Site, Story, median_size
+from benchmarks.crawl.pages import Site, median_size
+from benchmarks.crawl.press import Press, Story
 from crawler.catalogue import Catalogue
 from crawler.ingest.ingestion import Ingested, Ingestion, Wishes
 from crawler.ingest.saved import saved_files

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from storage.errors import WrongInputError
 from storage.times import parse_duration
 
-VERSION = "0.1"
+VERSION = "0.1.0"
 
 
 class ConfigError(WrongInputError):

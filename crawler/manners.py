@@ -44,6 +44,10 @@ ROBOTS_BYTES = 524_288
 """RFC 9309 lets a crawler stop after 500 KiB; one of 26 MB took 540 MB of memory to parse."""
 ROBOTS_ANNOUNCED = 50_000_000
 """A robots.txt that announces more than this, or unpacks to more, is not asked for."""
+NO_ROBOTS = frozenset(
+    {"gone", "forbidden", "http_error", "empty", "challenge", "bad_redirect", "redirect_loop"}
+)
+"""Classes of what a site answers that has no robots.txt for us: all is allowed then."""
 LONGEST_DELAY = 30.0
 """Seconds; a longer Crawl-delay is cut to this, or a site of 200 pages would take days."""
 USUAL_WAIT = timedelta(minutes=10)
@@ -112,7 +116,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         Nothing is allowed either where there are more rules than can be judged in passing.
         """
         body = response.body[:ROBOTS_BYTES] if response.status == HTTPStatus.OK else b""
-        trouble = _trouble(response.status, body)
+        trouble = robots_trouble(response.status, body)
         if trouble is not None:
             self._unavailable[netloc] = IgnoreRequest(f"{ROBOTS_UNAVAILABLE}: {trouble}")
             logger.warning("%s robots.txt: %s", netloc, trouble)
@@ -195,7 +199,7 @@ def _printed_wait(printed: str, at: datetime) -> timedelta | None:
         return None
 
 
-def _trouble(status: int, body: bytes) -> str | None:
+def robots_trouble(status: int, body: bytes) -> str | None:
     """Return why an answer does not tell what may be asked for, None when it does."""
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.TOO_MANY_REQUESTS:
         return f"status {status}"

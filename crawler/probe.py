@@ -11,7 +11,7 @@ import attrs
 from protego import Protego
 from scrapy.settings import Settings
 
-from crawler.manners import usable_delay
+from crawler.manners import NO_ROBOTS, usable_delay
 from crawler.run import CrawlRun
 from crawler.source import Source
 from crawler.spiders.loader import spider_class
@@ -23,10 +23,6 @@ from storage.domains import registered_domain
 ARTICLES = 3
 """Articles that a probe fetches to show what would be stored."""
 AGENT = "Vigie"
-NO_ROBOTS = frozenset(
-    {"gone", "forbidden", "http_error", "empty", "challenge", "bad_redirect", "redirect_loop"}
-)
-"""What a site answers that has no robots.txt for us; the crawl then takes all to be allowed."""
 
 
 @attrs.define

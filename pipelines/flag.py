@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
-
 import attrs
 
 from pipelines.matching.automaton import Hit
@@ -22,6 +20,9 @@ from storage.records import THEMES, Article, CountryMention, Flag, Match
 _MOST_MASKED = 50
 _MOST_MENTIONS = 500
 """No more masked hits and mentions of states than these are reported."""
+
+_Where = tuple[str, int, int, str, int, int, str]
+"""What all matches at one hit have in common, in the order of `Match`: field to term."""
 
 
 def flag_article(
@@ -55,12 +56,13 @@ class _Judgement:
     rules: RuleSet
     outlet: str | None
     _places: dict[int, _Where] = attrs.field(factory=dict, init=False)
+    _sentences: dict[int, tuple[str, int, int, int]] = attrs.field(factory=dict, init=False)
 
     def flag(self) -> Flag:
         engine, document = self.rules.engine, self.reading.document
         fired = fired_sentences(self.reading, engine.bits)
         about_else = drifts(self.reading, engine.contexts, engine.bits.russian_headline)
-        judged = score(fired, about_else, len(document.sentences), engine.score)
+        judged = score(fired, about_else, len(document.fields), engine.score)
         if not fired:
             return Flag(rule_set=self.rules.digest, flagged=False, score=0, matches=self._masked())
         return self._fired(fired, judged)
@@ -101,23 +103,16 @@ class _Judgement:
     def _matches(self) -> tuple[Match, ...]:
         """Return each place once per theme, under the strongest of its rules."""
         firings = self.reading.firings
-        return tuple(
-            Match(rule=firing.rule.id, theme=firing.rule.theme, **self._where(hit, number))
-            for firing, hits in zip(
-                firings, shown_hits(self.reading.document, firings), strict=True
-            )
-            for number, hit in hits
-        )
+        matches: list[Match] = []
+        for firing, hits in zip(firings, shown_hits(self.reading.document, firings), strict=True):
+            rule, theme = firing.rule.id, firing.rule.theme
+            matches += [Match(rule, theme, *self._where(hit, number)) for number, hit in hits]
+        return tuple(matches)
 
     def _masked(self) -> tuple[Match, ...]:
         document = self.reading.document
         return tuple(
-            Match(
-                rule=f"mask:{name}",
-                theme=None,
-                masked=name,
-                **self._where(hit, document.sentence_of(hit)),
-            )
+            Match(f"mask:{name}", None, *self._where(hit, document.sentence_of(hit)), name)
             for hit, name in self.reading.masked[:_MOST_MASKED]
         )
 
@@ -125,35 +120,21 @@ class _Judgement:
         """Return a hit's place and words; remembered, for it makes many rules fire."""
         known = self._places.get(id(hit))
         if known is None:
-            known = _where(self.reading.document, hit, sentence)
+            field, base, start, end = self._sentence(sentence)
+            words = self.reading.document.text[hit.start : hit.end]
+            known = (field, hit.start - base, hit.end - base, words, start, end, hit.entry.term)
             self._places[id(hit)] = known
         return known
 
-
-class _Where(TypedDict):
-    """What all matches at one hit have in common."""
-
-    field: str
-    start: int
-    end: int
-    words: str
-    sentence_start: int
-    sentence_end: int
-    term: str
-
-
-def _where(document: Document, hit: Hit, number: int) -> _Where:
-    field, sentence = document.fields[number], document.sentences[number]
-    base = document.bases[field]
-    return {
-        "field": FIELDS[field],
-        "start": hit.start - base,
-        "end": hit.end - base,
-        "words": document.text[hit.start : hit.end],
-        "sentence_start": sentence.start - base,
-        "sentence_end": sentence.end - base,
-        "term": hit.entry.term,
-    }
+    def _sentence(self, number: int) -> tuple[str, int, int, int]:
+        """Return a sentence's field, where that begins, and where in it the sentence stands."""
+        known = self._sentences.get(number)
+        if known is None:
+            document = self.reading.document
+            field, (start, end) = document.fields[number], document.span(number)
+            base = document.bases[field]
+            known = self._sentences[number] = (FIELDS[field], base, start - base, end - base)
+        return known
 
 
 def _mentions(document: Document, countries: Countries) -> tuple[CountryMention, ...]:
@@ -162,14 +143,15 @@ def _mentions(document: Document, countries: Countries) -> tuple[CountryMention,
     for named in [one for one in countries.named if one.kind != "group"][:_MOST_MENTIONS]:
         field = document.field_of(named.hit.start)
         base = document.bases[field]
+        hit = named.hit
         mentions.append(
             CountryMention(
-                codes=named.codes,
-                field=FIELDS[field],
-                start=named.hit.start - base,
-                end=named.hit.end - base,
-                words=document.text[named.hit.start : named.hit.end],
-                partner=not named.compared and not partners.isdisjoint(named.codes),
+                named.codes,
+                FIELDS[field],
+                hit.start - base,
+                hit.end - base,
+                document.text[hit.start : hit.end],
+                not named.compared and not partners.isdisjoint(named.codes),
             )
         )
     return tuple(mentions)

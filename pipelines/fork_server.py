@@ -6,7 +6,8 @@ A forked child of the crawl itself would inherit its sockets, its SQLite connect
 from __future__ import annotations
 
 import multiprocessing
-from multiprocessing import forkserver
+import signal
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.context import ForkServerContext
 
 
@@ -18,6 +19,14 @@ def fork_server() -> ForkServerContext:
 
 
 def start_fork_server() -> None:
-    """Let it load what it needs, a second's work, beside what this process does next."""
+    """Let it load what it needs, a second's work, beside what this process does next.
+
+    Neither it nor what it forks is interrupted by Ctrl-C, which is for the process that was called.
+    """
     fork_server()
-    forkserver.ensure_running()
+    resource_tracker.ensure_running()  # which would lift the block below
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

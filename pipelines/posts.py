@@ -17,6 +17,7 @@ from storage.records import Link
 MAX_POSTS = 100
 MAX_TITLE = 500
 _TAG = re.compile(r"<[^<>]{0,500}>")
+_BREAK = re.compile(r"<br\b[^<>]{0,500}>", re.IGNORECASE)
 
 
 @attrs.frozen(kw_only=True)
@@ -62,7 +63,8 @@ def _title(value: Any) -> str | None:
     rendered = value.get("rendered") if isinstance(value, dict) else None
     if not isinstance(rendered, str):
         return None
-    return clean_line(html.unescape(_TAG.sub("", rendered[: MAX_TITLE * 20])), MAX_TITLE) or None
+    told = _TAG.sub("", _BREAK.sub(" ", rendered[: MAX_TITLE * 20]))
+    return clean_line(html.unescape(told), MAX_TITLE) or None
 
 
 def _date(value: Any) -> str | None:

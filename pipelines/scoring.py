@@ -105,8 +105,10 @@ def read_articles(path: Path) -> list[Labelled]:
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as e:
-        raise ScoringError(f"{path}: cannot be read ({e})") from e
+    except OSError as e:
+        raise ScoringError(f"{path}: cannot be read ({e.strerror})") from e
+    except UnicodeDecodeError as e:
+        raise ScoringError(f"{path}: is not UTF-8 text (byte {e.start})") from e
     return [_row(path, n, line) for n, line in enumerate(lines, start=1) if line.strip()]
 
 
@@ -144,7 +146,7 @@ def prediction(article: Labelled, flag: Flag) -> dict[str, Any]:
         "score": flag.score,
         "themes": flag.themes,
         "countries": flag.countries,
-        "matches": [attrs.asdict(match) for match in flag.matches],
+        "matches": [match._asdict() for match in flag.matches],
     }
 
 

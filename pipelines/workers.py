@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipelines.backlog import Backlog
-from pipelines.fork_server import fork_server
+from pipelines.fork_server import fork_server, start_fork_server
 from pipelines.matching.ruleset import RuleSet, load_rules
 from pipelines.read import use_rules
 
@@ -72,6 +72,7 @@ class Workers:
         self.size = size or os.cpu_count() or 1
         self.backlog = Backlog(PAGES_WAITING * self.size, BYTES_WAITING)
         self._task_seconds, self._quick_seconds = task_seconds, quick_seconds
+        start_fork_server()
         self._quick, self._slow = (
             ProcessPool(
                 max_workers=size, initializer=_prepare, initargs=[rules], context=fork_server()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
 import attrs
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3  # type: ignore[attr-defined]  # the one SQLite of the process
 
 from storage.articles import Articles
 from storage.backfills import Backfills
@@ -24,6 +22,7 @@ from storage.hosts import Hosts
 from storage.intake import LINE
 from storage.judgements import Judgements
 from storage.migrations import is_outdated, migrate
+from storage.opening import refuse_foreign, require_archive, telling
 from storage.queue import Queue
 from storage.records import SourceFacts
 from storage.revisions import Revisions
@@ -63,10 +62,20 @@ class Archive:
         Raises StorageError when the file is not an archive, is newer than this program,
         or cannot be written.
         """
-        with _told(path):
+        with telling(path):
+            refuse_foreign(path)
             db = connect(path)
             migrate(db, path)
             return cls(db, path)
+
+    @classmethod
+    def reopen(cls, path: Path) -> Self:
+        """Open an archive that is there already, for writing.
+
+        Raises StorageError like `open`, and when the file is missing.
+        """
+        cls.read(path).close()
+        return cls.open(path)
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -75,10 +84,9 @@ class Archive:
         An archive of an older schema is brought up to date first.
         Raises StorageError when the file is missing, is not an archive or is newer.
         """
-        with _told(path):
+        with telling(path):
             db = connect_readonly(path)
-            if "articles" not in db.table_names():
-                raise StorageError(f"{path}: not a Vigie archive (it has no table 'articles')")
+            require_archive(db, path)
             if is_outdated(db, path):
                 cls.open(path).close()  # a reader cannot migrate
             return cls(db, path)
@@ -94,6 +102,11 @@ class Archive:
         ]
         with writing(self.db):
             self.db.table("sources").upsert_all(rows, pk="slug")
+
+    def knows_source(self, slug: str) -> bool:
+        """Whether a source was ever in the archive's catalogue."""
+        found = self.db.execute("select 1 from sources where slug = ?", [slug])
+        return found.fetchone() is not None
 
     @property
     def failure(self) -> StorageError | None:
@@ -117,15 +130,3 @@ def shared_archive(path: str) -> Archive:
     Raises StorageError like `Archive.open`.
     """
     return Archive.open(path)
-
-
-@contextmanager
-def _told(path: Path | str) -> Iterator[None]:
-    """Say in one sentence what keeps a file from being opened as an archive."""
-    try:
-        yield
-    except sqlite3.DatabaseError as e:
-        told = as_storage_error(e, path)
-        raise told or StorageError(f"{path}: cannot be used as an archive ({e})") from e
-    except OSError as e:
-        raise StorageError(f"{path}: cannot be opened ({e.strerror})") from e

@@ -20,6 +20,9 @@ from storage.revisits import Revisits
 from storage.times import optional_text, to_text
 from storage.urls import canonical_url
 
+DIGITS = 19
+"""Of the first number that SQLite cannot hold."""
+
 
 class Articles:
     """The `articles` and `raw_pages` tables."""
@@ -54,7 +57,9 @@ class Articles:
 
         Its `agency` is the one that it credits, else the one that its copies credit.
         """
-        by_number = what.isdecimal()
+        number, address = _number(what), _address(what)
+        if number is None and address is None:
+            return None
         rows = self._db.query(
             """
             select articles.*, sources.name as outlet, sources.country,
@@ -64,10 +69,7 @@ class Articles:
               left join clusters on clusters.id = articles.cluster
              where articles.id = :number or articles.canonical_url = :canonical_url
             """,
-            {
-                "number": int(what) if by_number else None,
-                "canonical_url": None if by_number else canonical_url(what),
-            },
+            {"number": number, "canonical_url": address},
         )
         row = next(rows, None)
         if row is not None:
@@ -134,6 +136,19 @@ class Articles:
                 "body": reading.raw,
             },
         )
+
+
+def _number(what: str) -> int | None:
+    """Return an article's number; None for what is none, or none that SQLite could hold."""
+    return int(what) if what.isdecimal() and len(what) < DIGITS else None
+
+
+def _address(what: str) -> str | None:
+    """Return the identity of an address; None for what is no address."""
+    try:
+        return canonical_url(what)
+    except ValueError:
+        return None
 
 
 def _article_row(reading: Reading, now: datetime) -> dict[str, object]:

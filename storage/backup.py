@@ -38,7 +38,7 @@ def _is_archive_itself(db: Database, path: Path) -> bool:
 
 def _copy(db: Database, path: Path) -> None:
     _forget_logs(path)  # of a backup that was killed: they would be played into this one
-    path.touch(mode=0o600)
+    path.chmod(0o600)
     copy = sqlite3.connect(path, isolation_level=None)
     try:
         # In one step: in several, each write of a crawl would make it begin again.

@@ -94,7 +94,7 @@ class Coverage:
             """
             select source, substr(coalesce(published_at, first_seen), 1, 10) as day,
                    count(*) as articles
-              from articles
+              from articles indexed by articles_first_seen
              where first_seen >= :since
                and coalesce(published_at, first_seen) >= :since
                and coalesce(published_at, first_seen) < :until

@@ -14,7 +14,9 @@ from typing import Any, Self
 import attrs
 from sqlite_utils import Database
 
+from storage.cleaning import clean_line
 from storage.connection import connect_readonly
+from storage.intake import LINE
 
 
 @attrs.frozen(kw_only=True)
@@ -48,13 +50,15 @@ class Judged:
     countries: Mapping[int, tuple[str, ...]]
 
 
+# From the flagged, by their dates, to their articles: the other way round SQLite reads the index of
+# all articles, and by score these lie anywhere.
 _FLAGGED = """
     select flags.article, coalesce(articles.cluster, -articles.id) as story, articles.source,
            coalesce(sources.alignment, 'none') as alignment,
            coalesce(articles.published_at, articles.first_seen) as date,
            flags.score, flags.themes, flags.countries, flags.flagged_at
-      from flags
-      join articles indexed by articles_desk on articles.id = flags.article
+      from flags indexed by flags_dated
+      cross join articles indexed by articles_desk on articles.id = flags.article
       join sources on sources.slug = articles.source
      where flags.flagged = 1
      order by flags.score desc, date desc, flags.article desc
@@ -117,7 +121,8 @@ class Desk:
 
     def search(self, words: str) -> set[int]:
         """Return the flagged articles that hold all these words."""
-        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in _spelled(words).split())
+        clean = _spelled(clean_line(words, LINE))
+        phrases = " ".join('"' + word.replace('"', '""') + '"' for word in clean.split())
         rows = self._db.execute(
             """
             select article from flags where flagged = 1

@@ -37,7 +37,7 @@ class PackError(WrongInputError):
 def write_pack(db: Database, articles: Iterable[int], path: Path) -> str:
     """Pack articles and return the SHA-256 of the manifest; the same archive gives the same pack.
 
-    Raises StorageError when an article is not there or the file cannot be written.
+    Raises WrongInputError when an article is not there, StorageError when the file cannot be written.
     """
     files = sorted(_files(db, sorted(set(articles))))
     digests = {name: hashlib.sha256(body).hexdigest() for name, body in files}
@@ -89,7 +89,7 @@ def _files(db: Database, articles: list[int]) -> Files:
 def _article(db: Database, article: int) -> dict[str, Any]:
     facts = _one(db, _ARTICLE, article)
     if facts is None:
-        raise StorageError(f"no article {article} in the archive")
+        raise WrongInputError(f"no article {article} in the archive")
     if content_digest(facts["title"], facts["standfirst"], facts["text"]) != facts["digest"]:
         raise StorageError(f"article {article}: its text does not match its digest; see db check")
     return facts

@@ -9,9 +9,8 @@ from typing import Any
 import attrs
 from sqlite_utils import Database
 
-from storage.cleaning import clean_line
 from storage.connection import writing
-from storage.intake import ADDRESS, clean_feed
+from storage.intake import clean_address, clean_feed
 from storage.queue import Queue
 from storage.records import FeedState, Link
 from storage.times import from_text, optional_text, to_text
@@ -31,7 +30,7 @@ class Feeds:
             select url, source, kind, etag, last_modified, body_hash, polls, links, problem
               from feeds where source = ? and url = ?
             """,
-            [source, clean_line(url, ADDRESS)],
+            [source, clean_address(url)],
         )
         return next(
             (FeedState(**row) for row in rows), FeedState(url=url, source=source, kind=kind)
@@ -68,7 +67,7 @@ class Feeds:
         """Return the date of the newest entry that one of them ever announced."""
         row = self._db.execute(
             "select newest_at from feeds where source = ? and url = ?",
-            [source, clean_line(url, ADDRESS)],
+            [source, clean_address(url)],
         ).fetchone()
         return from_text(row[0]) if row and row[0] else None
 

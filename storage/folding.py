@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 import attrs
 
@@ -61,10 +61,25 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the original offsets of `text[start:end]`, marks that follow included."""
-        if self._starts is None or end <= start:
+        if self._starts is None or self._origins is None:
+            return start, max(start, end)
+        stretch = bisect_right(self._starts, start)
+        if start < end and (stretch == len(self._starts) or end < self._starts[stretch]):
+            shift = self._origins[stretch - 1] - self._starts[stretch - 1]
+            return start + shift, end + shift
+        if end <= start:
             return self._origin(start), self._origin(max(start, end))
         last, after = self._origin(end - 1), self._origin(end)
         return self._origin(start), after if after > last else last + 1
+
+    def place(self, offset: int) -> int:
+        """Return where in the folded text an offset of the original lies."""
+        if self._starts is None or self._origins is None:
+            return offset
+        stretch = bisect_left(self._origins, offset)
+        if stretch == len(self._origins) or self._origins[stretch] > offset:
+            stretch -= 1
+        return self._starts[stretch] + offset - self._origins[stretch]
 
     def _origin(self, offset: int) -> int:
         if self._starts is None or self._origins is None:

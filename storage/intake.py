@@ -20,6 +20,11 @@ HEADERS, HEADER = 100, 4_000
 """Headers kept of an answer, and characters of each."""
 
 
+def clean_address(url: str) -> str:
+    """Return an address as it is kept, and as it is looked for."""
+    return clean_line(url, ADDRESS)
+
+
 def clean_or_none(value: str | None, limit: int = LINE) -> str | None:
     """Return a line of text, None when nothing is left of it."""
     return clean_line(value, limit) or None if value else None
@@ -48,7 +53,7 @@ def clean_link(link: Link) -> Link:
     """Return a link as it is queued."""
     return attrs.evolve(
         link,
-        url=clean_line(link.url, ADDRESS),
+        url=clean_address(link.url),
         title=clean_or_none(link.title),
         published_hint=clean_or_none(link.published_hint, PRINTED),
     )
@@ -58,7 +63,7 @@ def clean_feed(state: FeedState) -> FeedState:
     """Return what is remembered of a feed."""
     return attrs.evolve(
         state,
-        url=clean_line(state.url, ADDRESS),
+        url=clean_address(state.url),
         etag=clean_or_none(state.etag),
         last_modified=clean_or_none(state.last_modified),
         problem=clean_or_none(state.problem, NAME),
@@ -69,7 +74,7 @@ def clean_refusal(refusal: Refusal) -> Refusal:
     """Return why a page gave no article."""
     return attrs.evolve(
         refusal,
-        queued_url=clean_line(refusal.queued_url, ADDRESS),
+        queued_url=clean_address(refusal.queued_url),
         detail=clean_or_none(refusal.detail),
     )
 
@@ -78,7 +83,7 @@ def clean_reading(reading: Reading) -> Reading:
     """Return what was read on a page."""
     return attrs.evolve(
         reading,
-        queued_url=clean_line(reading.queued_url, ADDRESS),
+        queued_url=clean_address(reading.queued_url),
         headers=clean_headers(reading.headers),
         article=_clean_article(reading.article),
     )
@@ -87,8 +92,8 @@ def clean_reading(reading: Reading) -> Reading:
 def _clean_article(article: Article) -> Article:
     return attrs.evolve(
         article,
-        url=clean_line(article.url, ADDRESS),
-        canonical_url=clean_line(article.canonical_url, ADDRESS),
+        url=clean_address(article.url),
+        canonical_url=clean_address(article.canonical_url),
         title=clean_line(article.title, LINE),
         text=clean_text(article.text, TEXT),
         standfirst=clean_or_none(article.standfirst, LINE * 10),

@@ -91,7 +91,7 @@ def _flag_row(article: int, flag: Flag, now: datetime) -> dict[str, object]:
 
 
 def _place_row(article: int, place: Match | CountryMention) -> dict[str, object]:
-    row = attrs.asdict(place) | {"article": article}
+    row = place._asdict() | {"article": article}
     if isinstance(place, CountryMention):
         row["codes"] = json.dumps(place.codes)
     return row

@@ -22,6 +22,7 @@ from storage.copies import Copies
 from storage.errors import StorageError
 from storage.fingerprints import unpacked
 from storage.migrations import migrate, migrations
+from storage.opening import require_archive, telling
 from storage.times import from_text
 
 BATCH = 200
@@ -143,10 +144,10 @@ class Merge:
 @contextmanager
 def _present(path: Path, folder: Path) -> Iterator[Path]:
     """Give a path at which the archive has the present schema: its own, or that of a copy."""
-    db = connect_readonly(path)
+    with telling(path):
+        db = connect_readonly(path)
+        require_archive(db, path)
     try:
-        if "articles" not in db.table_names():
-            raise StorageError(f"{path}: not a Vigie archive (it has no table 'articles')")
         if not _is_present(db):
             with tempfile.TemporaryDirectory(dir=folder, prefix=".merge-") as temporary:
                 copy = Path(temporary) / path.name

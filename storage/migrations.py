@@ -99,6 +99,12 @@ def m010_fewer_pages_an_article(db: Database) -> None:
     _index_fingerprints(db)
 
 
+@migrations()
+def m011_read_from_indexes(db: Database) -> None:
+    """Index pages by the time at which they ended, and count by month without reading texts."""
+    _run_script(db, (_SCHEMA / "m011_read_from_indexes.sql").read_text(encoding="utf-8"))
+
+
 def migrate(db: Database, path: Path | str) -> None:
     """Bring an archive to the present schema, or refuse one that a newer Vigie wrote.
 

@@ -70,7 +70,8 @@ class Quality:
     @property
     def recall(self) -> float | None:
         """The estimated share of relevant articles that were flagged; None before any sample."""
-        if self.flags.value is None or not all(m.share.size for m in self.misses if m.articles):
+        samples = [m.share.size for m in self.misses if m.articles]
+        if self.flags.value is None or not samples or not all(samples):
             return None
         caught = self.flagged * self.flags.value
         missed = sum(m.articles * (m.share.value or 0.0) for m in self.misses)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import attrs
 
@@ -173,9 +174,8 @@ class Language:
     certain: bool
 
 
-@attrs.frozen(kw_only=True)
-class Match:
-    """One place where a rule fired."""
+class Match(NamedTuple):
+    """One place where a rule fired; a tuple, for an article has dozens of them."""
 
     rule: str
     """The rule's id, or `mask:<name>` for a span that was masked."""
@@ -195,8 +195,7 @@ class Match:
     """Why the match does not count (idiom, teaser, outlet, credit …), None when it counts."""
 
 
-@attrs.frozen(kw_only=True)
-class CountryMention:
+class CountryMention(NamedTuple):
     """One place where an African state is named."""
 
     codes: tuple[str, ...]

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from storage.cleaning import clean_line
 from storage.connection import writing
-from storage.intake import ADDRESS
+from storage.intake import clean_address
 from storage.times import to_text
 
 
@@ -22,7 +21,7 @@ class Robots:
         """Return the robots.txt of a site if it was fetched between two instants."""
         row = self._db.execute(
             "select body from robots where site = ? and fetched_at > ? and fetched_at <= ?",
-            [clean_line(site, ADDRESS), to_text(since), to_text(now)],
+            [clean_address(site), to_text(since), to_text(now)],
         ).fetchone()
         return bytes(row[0]) if row else None
 
@@ -35,5 +34,5 @@ class Robots:
                 on conflict (site) do update set body = excluded.body,
                     fetched_at = excluded.fetched_at
                 """,
-                {"site": clean_line(site, ADDRESS), "body": body, "now": to_text(now)},
+                {"site": clean_address(site), "body": body, "now": to_text(now)},
             )

@@ -18,6 +18,8 @@ from sqlite_utils import Database
 from storage.full_text import FullText
 
 ORDERS = ("date", "rank")
+UNJUDGED = "none"
+"""Stands for a verdict where articles without any are meant."""
 FIRST_STRETCH, GROWTH, LONGEST_STRETCH = 250, 4, 16_000
 """Articles asked about at a time: few at first, for most searches end there."""
 RANKED = 5_000
@@ -75,11 +77,23 @@ class Search:
             ).fetchone()
             return int(row[0])
         if full_text:
-            return sum(1 for _ in self._all_matching(full_text, filters))
+            return sum(1 for _ in self._judged(self._all_matching(full_text, filters), filters))
         return sum(1 for _ in self.newest(None, filters))
 
     def newest(self, full_text: str | None, filters: Filters) -> Iterator[int]:
-        """Yield the numbers of the articles that may match, the newest first."""
+        """Yield the numbers of the articles that may match, the newest first.
+
+        Few articles have a verdict, so that a search for one begins with these.
+        """
+        if filters.verdict in {None, UNJUDGED}:
+            yield from self._judged(self._newest(full_text, filters), filters)
+            return
+        judged = self._by_date(sorted(self._with(filters.verdict)), filters)
+        parts = FullText(self._db, full_text).among(judged) if full_text else [judged]
+        for part in parts:
+            yield from self._passing(part, filters)
+
+    def _newest(self, full_text: str | None, filters: Filters) -> Iterator[int]:
         if full_text is None:
             for stretch in self._stretches(filters):
                 yield from self._passing(stretch, filters)
@@ -121,8 +135,8 @@ class Search:
             after, limit = rows[-1], min(limit * GROWTH, LONGEST_STRETCH)
 
     def _passing(self, articles: list[int], filters: Filters) -> Iterator[int]:
-        """Yield those articles that pass the filters, in their order."""
-        if filters == Filters():
+        """Yield those articles that pass the filters but that of verdicts, in their order."""
+        if attrs.evolve(filters, verdict=None) == Filters():
             yield from articles
             return
         pending = iter(articles)
@@ -130,6 +144,25 @@ class Search:
             rows = self._db.execute(_PASSING, _parameters(filters, batch))
             passing = {article for (article,) in rows}
             yield from (article for article in batch if article in passing)
+
+    def _judged(self, articles: Iterable[int], filters: Filters) -> Iterator[int]:
+        """Yield those articles that have the verdict asked for, in their order."""
+        if filters.verdict is None:
+            yield from articles
+            return
+        found = self._with(filters.verdict)
+        yield from (one for one in articles if (one in found) is (filters.verdict != UNJUDGED))
+
+    def _with(self, verdict: str | None) -> set[int]:
+        """Return the articles of which a verdict stands, any one for `UNJUDGED`.
+
+        Once for a search: the view finds what stands among all verdicts each time.
+        """
+        rows = self._db.execute(
+            "select article from standing_verdicts where verdict = :verdict or :verdict = :unjudged",
+            {"verdict": verdict, "unjudged": UNJUDGED},
+        )
+        return {article for (article,) in rows.fetchall()}
 
     def _by_date(self, articles: list[int], filters: Filters) -> list[int]:
         rows = self._db.execute(_BY_DATE, _parameters(filters, articles))
@@ -156,7 +189,8 @@ class Search:
             """,
             [full_text, row[0] if row else 0],
         ).fetchall()
-        yield from self._passing([article for (article,) in rows], filters)
+        ids = [article for (article,) in rows]
+        yield from self._judged(self._passing(ids, filters), filters)
 
     def _rows(self, articles: Iterable[int]) -> list[dict[str, Any]]:
         ordered = list(articles)
@@ -202,11 +236,6 @@ _PASSING = """
        and (:theme is null or :theme in (select value from json_each(flags.themes)))
        and (:since is null or articles.date >= :since)
        and (:until is null or articles.date < :until)
-       and (:verdict is null
-            or (:verdict = 'none' and not exists (
-                select 1 from standing_verdicts where article = articles.id))
-            or exists (select 1 from standing_verdicts
-                        where article = articles.id and verdict = :verdict))
 """
 
 # `articles_desk` holds the dates beside the number; a row of `articles` holds the text first.

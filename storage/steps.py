@@ -12,7 +12,7 @@ from sqlite_utils import Database
 
 from storage.cleaning import clean_line
 from storage.connection import writing
-from storage.intake import ADDRESS, NAME, clean_or_none
+from storage.intake import NAME, clean_address, clean_or_none
 from storage.times import to_text
 
 MAX_STEPS = 5000
@@ -114,7 +114,7 @@ class Steps:
         values = {
             "backfill": backfill,
             "way": way,
-            "addresses": json.dumps([_address(one) for one in addresses]),
+            "addresses": json.dumps([clean_address(one) for one in addresses]),
             "most": MAX_STEPS,
         }
         with writing(self._db):
@@ -142,7 +142,7 @@ class Steps:
                 attrs.asdict(answer)
                 | {
                     "id": step.id,
-                    "url": _address(answer.url),
+                    "url": clean_address(answer.url),
                     "content_type": clean_or_none(answer.content_type, NAME),
                 },
             )
@@ -159,7 +159,7 @@ class Steps:
                 {
                     "backfill": step.backfill,
                     "way": step.way,
-                    "address": _address(address),
+                    "address": clean_address(address),
                     "body": body,
                 },
             )
@@ -168,7 +168,7 @@ class Steps:
         """Return such an answer, None where it was never asked for."""
         row = self._db.execute(
             "select answer from backfill_steps where backfill = ? and way = ? and address = ?",
-            [step.backfill, step.way, _address(address)],
+            [step.backfill, step.way, clean_address(address)],
         ).fetchone()
         return row[0] if row else None
 
@@ -206,7 +206,7 @@ class Steps:
         with writing(self._db):
             changed = self._db.execute(
                 "update or ignore backfill_steps set address = ? where id = ?",
-                [_address(address), step.id],
+                [clean_address(address), step.id],
             )
         return changed.rowcount > 0
 
@@ -253,17 +253,13 @@ class Steps:
                 delete from backfill_steps where backfill = ? and state = 'open'
                    and address in (select value from json_each(?))
                 """,
-                [backfill, json.dumps([_address(one) for one in addresses])],
+                [backfill, json.dumps([clean_address(one) for one in addresses])],
             )
 
 
 def touch(db: Database, backfill: int, now: datetime) -> None:
     """Note that something came of a backfill, in the caller's transaction."""
     db.execute("update backfills set last_activity_at = ? where id = ?", [to_text(now), backfill])
-
-
-def _address(url: str) -> str:
-    return clean_line(url, ADDRESS)
 
 
 def _step(row: dict[str, Any]) -> Step:

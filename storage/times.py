@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+LONGEST = timedelta(days=365_000)
+"""A thousand years: what is longer cannot be taken from the present."""
 
 
 def now() -> datetime:
@@ -12,7 +13,9 @@ def now() -> datetime:
 
 def to_text(instant: datetime) -> str:
     """Write an aware instant as UTC text that sorts by time and that SQLite's date functions read."""
-    return instant.astimezone(UTC).strftime(_FORMAT)
+    # `strftime` would write the year 900 as three digits, which sort after 2026.
+    plain = instant.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    return f"{plain.isoformat()}Z"
 
 
 def optional_text(instant: datetime | None) -> str | None:
@@ -28,10 +31,16 @@ def from_text(text: str) -> datetime:
 def parse_duration(text: str) -> timedelta:
     """Read `30m`, `12h`, `7d` or `2w`.
 
-    Raises ValueError for anything else.
+    Raises ValueError for anything else, and for more than a thousand years.
     """
     units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
     number, unit = text[:-1], text[-1:]
     if unit not in units or not number.isdecimal():
         raise ValueError(f"'{text}' is not a duration such as 30m, 12h, 7d or 2w")
-    return timedelta(**{units[unit]: int(number)})
+    try:
+        found = timedelta(**{units[unit]: int(number)})
+    except OverflowError:
+        found = timedelta.max
+    if found > LONGEST:
+        raise ValueError(f"'{text}' is longer than a thousand years")
+    return found

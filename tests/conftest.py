@@ -6,6 +6,10 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("busy machine", deadline=None)
+settings.load_profile("busy machine")
 
 REQUIRED = os.environ.get("VIGIE_BROWSER_TESTS") == "required"
 """Set by `.ci/run`, which installs Chromium: there a skipped browser test is a failure."""

@@ -14,7 +14,8 @@ import hashlib
 import sys
 from pathlib import Path
 
-from benchmarks.crawl.pages import Press, Site, build
+from benchmarks.crawl.pages import Site, build
+from benchmarks.crawl.press import Press
 
 ROBOTS = b"User-agent: *\nDisallow: /wp-admin/\n"
 ADDRESSES = 200

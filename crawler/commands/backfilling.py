@@ -41,8 +41,8 @@ def backfill(
     archive = shared_archive(str(context.db))
     due = tuple(s for s in sources if not archive.backfills.ended(s.slug, window))
     ended = _rows(archive, [s.slug for s in sources if s not in due], window)
-    for row in ended:
-        _say_ended(row, to_stderr=as_json)
+    if not context.quiet:
+        _say_ended(ended, to_stderr=as_json)
     if not due:
         if as_json:
             echo_json({"backfills": ended})
@@ -57,7 +57,7 @@ def backfill(
     if as_json:
         run = archive.runs.get(report.run)
         echo_json(run | {"failed": report.failed, "backfills": rows})
-    else:
+    elif not context.quiet:
         say_report(archive, report, as_json=False)
         show_backfills(rows)
     return report.exit_code
@@ -87,12 +87,13 @@ def _spiders(window: Window, options: CrawlOptions) -> Any:
     return lambda source: backfill_spider(source, window, limit)
 
 
-def _say_ended(row: dict[str, Any], *, to_stderr: bool) -> None:
-    click.echo(
-        f"{row['source']} {row['window']} is already backfilled:"
-        f" {row['articles']} articles, way {row['way']}",
-        err=to_stderr,
-    )
+def _say_ended(rows: Sequence[dict[str, Any]], *, to_stderr: bool) -> None:
+    for row in rows:
+        click.echo(
+            f"{row['source']} {row['window']} is already backfilled:"
+            f" {row['articles']} articles, way {row['way']}",
+            err=to_stderr,
+        )
 
 
 def _printed(row: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import sources_option, sweep_options, together
+from crawler.commands.options import MANY, sources_option, sweep_options, together
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.rules import rules_option
 from crawler.config import VERSION
@@ -37,7 +37,7 @@ _LOGS = "see tasks/logs in its folder"
 
 @click.group()
 def command() -> None:
-    """Work over big archives in partitions: sweep, extract, flag, merge.
+    """Work over big archives in partitions.
 
     A run that was stopped goes on when it is repeated; tasks that ended are not done again.
     """
@@ -57,8 +57,8 @@ cluster_options = together(
         show_default=True,
         help="The cores of this machine, or a Ray cluster.",
     ),
-    click.option("--tasks", type=click.IntRange(1), help="[default: one for each input file]"),
-    click.option("--workers", type=click.IntRange(1), help="Tasks at a time [default: cores]."),
+    click.option("--tasks", type=MANY, help="[default: one for each input file]"),
+    click.option("--workers", type=MANY, help="Tasks at a time [default: cores]."),
     click.option("--address", help="The Ray cluster [default: one on this machine]."),
     json_option,
 )
@@ -135,7 +135,10 @@ def sweep(
 @cluster_options
 @pass_context
 def extract(context: Context, /, folders: tuple[Path, ...], **options: Any) -> None:
-    """Extract and flag anew the articles whose pages the partitions keep as fetched."""
+    """Extract and flag anew what was kept as fetched.
+
+    That is the articles whose pages the partitions keep; the others are counted and left out.
+    """
     _require_extra(options["executor"])
     from pipelines.cluster.partitions import partitions_of
     from pipelines.cluster.steps import Extract, PagesAgain, ReadRows
@@ -153,7 +156,10 @@ def extract(context: Context, /, folders: tuple[Path, ...], **options: Any) -> N
 def flag(
     context: Context, /, folders: tuple[Path, ...], *, path: Path | None, **options: Any
 ) -> None:
-    """Flag anew the articles of partitions, or of files that `export --format parquet` wrote."""
+    """Flag anew the articles of partitions or exports.
+
+    An export is a file that `vigie export --format parquet` wrote.
+    """
     _require_extra(options["executor"])
     from pipelines.cluster.partitions import partitions_of
     from pipelines.cluster.steps import Flag, ReadRows
@@ -171,9 +177,10 @@ def flag(
 def merge(
     context: Context, /, folders: tuple[Path, ...], *, path: Path | None, as_json: bool
 ) -> None:
-    """Take the flagged articles of partitions into the archive, and new flags of those it has.
+    """Take partitions into the archive.
 
-    Merging the same folder again adds nothing.
+    Flagged articles that it lacks are stored, those that it has get their new flags. Merging
+    the same folder again adds nothing.
     """
     _require_extra("local")
     from pipelines.cluster.plan import read_plan

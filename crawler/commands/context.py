@@ -23,6 +23,11 @@ class Context:
     config: Config
     quiet: bool
 
+    def tell(self, news: str) -> None:
+        """Say on stderr what is no error, unless nothing but errors is to be said."""
+        if not self.quiet:
+            click.echo(news, err=True)
+
     def catalogue(self, path: Path | None = None) -> Catalogue:
         """Load a catalogue: the one named, else the configuration's, else the shipped one.
 

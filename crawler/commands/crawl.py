@@ -13,7 +13,7 @@ import attrs
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import duration, sources_option
+from crawler.commands.options import MANY, duration, sources_option
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.profiling import STDERR, profile_file, write_profile
 from crawler.shards import Shard
@@ -22,7 +22,7 @@ from pipelines.fork_server import start_fork_server
 from storage.archive import Archive, shared_archive
 from storage.lock import crawl_lock
 from storage.space import require_space
-from storage.times import now, parse_duration
+from storage.times import now, parse_duration, to_text
 
 if TYPE_CHECKING:
     from scrapy import Spider
@@ -62,11 +62,15 @@ def _shard(_ctx: click.Context, _option: click.Parameter, value: str | None) -> 
 @click.argument("slugs", nargs=-1)
 @click.option("--country", "countries", multiple=True, metavar="CC", help="ISO code, or PAN.")
 @sources_option
-@click.option("--since", callback=duration, help="Leave alone what is older [default: 30d].")
-@click.option("--max-pages", type=click.IntRange(1), help="Pages per source [default: 200].")
-@click.option("--parallel", type=click.IntRange(1), help="Sources at a time [default: 32].")
+@click.option(
+    "--since", callback=duration, metavar="AGE", help="Leave alone what is older [default: 30d]."
+)
+@click.option("--max-pages", type=MANY, help="Pages per source [default: 200].")
+@click.option("--parallel", type=MANY, help="Sources at a time [default: 32].")
 @click.option("--all", "everything", is_flag=True, help="Also sources whose turn has not come.")
-@click.option("--budget", callback=duration, help="Stop after this long, such as 30m.")
+@click.option(
+    "--budget", callback=duration, metavar="DURATION", help="Stop after this long, such as 30m."
+)
 @click.option(
     "--profile",
     is_flag=False,
@@ -104,7 +108,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     window: Window | None,
     as_json: bool,
 ) -> None:
-    """Crawl the active sources whose turn has come, or all of those named by slug, country or file."""
+    """Crawl the active sources whose turn has come.
+
+    Those named by slug, country or file are crawled whether it has or not.
+    """
     sources = context.catalogue(path).select(slugs, countries)
     if shard is not None:
         sources = shard.share(sources)
@@ -132,31 +139,37 @@ def command(  # noqa: PLR0913 - one parameter an option
         sys.exit(backfill(context, sources, window, options, as_json=as_json))
     if shard is not None and not sources:
         shared_archive(str(context.db))  # so that there is one to merge
-        click.echo(f"no source is in shard {shard}", err=True)
+        context.tell(f"no source is in shard {shard}")
         sys.exit(0)
     if not named:
-        sources = _due(shared_archive(str(context.db)), sources)
+        sources = _due(context, shared_archive(str(context.db)), sources)
     report = crawl(context, sources, options)
-    say_report(shared_archive(str(context.db)), report, as_json=as_json)
+    _report(context, report, as_json=as_json)
     sys.exit(report.exit_code)
+
+
+def _report(context: Context, report: CrawlReport, *, as_json: bool) -> None:
+    if as_json or not context.quiet:
+        say_report(shared_archive(str(context.db)), report, as_json=as_json)
 
 
 def warn_without_contact(context: Context) -> None:
     """Say that a site's owner has no way to reach the person who crawls."""
     fetch = context.config.fetch
     if fetch.contact is None and not fetch.allow_private_addresses:
-        click.echo(
+        context.tell(
             "vigie: sites cannot reach you: set fetch.contact in vigie.toml"
-            " to your address or web page, it becomes part of the user agent",
-            err=True,
+            " to your address or web page, it becomes part of the user agent"
         )
 
 
-def _due(archive: Archive, sources: Sequence[Source]) -> tuple[Source, ...]:
+def _due(context: Context, archive: Archive, sources: Sequence[Source]) -> tuple[Source, ...]:
     """Return the sources whose turn has come; where there is none, say so and end the command."""
     slugs = set(archive.schedules.due([source.slug for source in sources], now()))
     if not slugs:
-        click.echo(f"no source is due before {archive.schedules.first_due()}; see --all", err=True)
+        first = archive.schedules.first_due()
+        until = f" before {to_text(first)}" if first else ""
+        context.tell(f"no source is due{until}; see --all")
         sys.exit(0)
     return tuple(source for source in sources if source.slug in slugs)
 

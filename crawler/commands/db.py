@@ -45,9 +45,10 @@ def info(context: Context, *, as_json: bool) -> None:
 @json_option
 @pass_context
 def check(context: Context, *, as_json: bool) -> None:
-    """Check the archive: integrity, links between tables, full-text index, digests, free space.
+    """Say whether the archive is sound.
 
-    Exits 1 when something is wrong.
+    Looks at integrity, links between tables, full-text index, digests, free space, clock. Exits
+    1 when something is wrong.
     """
     db = Archive.read(context.db).db
     hidden = context.quiet or not sys.stderr.isatty()
@@ -60,7 +61,7 @@ def check(context: Context, *, as_json: bool) -> None:
     else:
         for problem in problems:
             click.echo(problem)
-        if not problems:
+        if not problems and not context.quiet:
             click.echo(f"{context.db}: sound")
     sys.exit(1 if problems else 0)
 
@@ -77,13 +78,18 @@ def backup(context: Context, /, file: Path, *, as_json: bool) -> None:
     size = backup_archive(Archive.read(context.db).db, file)
     if as_json:
         echo_json({"file": str(file), "bytes": size})
-    else:
+    elif not context.quiet:
         click.echo(f"{file}: {size / 1e6:.1f} MB, sound")
 
 
 @command.command()
 @click.option(
-    "--older", callback=duration, default="90d", show_default=True, help="Pages fetched before."
+    "--older",
+    callback=duration,
+    default="90d",
+    show_default=True,
+    metavar="AGE",
+    help="Pages fetched longer ago.",
 )
 @click.option("--yes", is_flag=True, help="Remove them; without it they are counted alone.")
 @json_option
@@ -94,7 +100,7 @@ def prune(context: Context, /, older: str, *, yes: bool, as_json: bool) -> None:
     Never those of articles that are flagged, have a verdict or were changed by their outlet;
     never a text. The room is used again by what comes next.
     """
-    archive = Archive.open(context.db) if yes else Archive.read(context.db)
+    archive = Archive.reopen(context.db) if yes else Archive.read(context.db)
     before = now() - parse_duration(older)
     found = prunable(archive.db, before)
     if yes:
@@ -111,9 +117,10 @@ def prune(context: Context, /, older: str, *, yes: bool, as_json: bool) -> None:
 @json_option
 @pass_context
 def merge(context: Context, /, others: tuple[Path, ...], *, as_json: bool) -> None:
-    """Take over the articles, verdicts and queue of other archives, which are only read.
+    """Take over what other archives hold.
 
-    Merging the same archive again adds nothing. It may be stopped and started again.
+    That is their articles, verdicts and queue; they are only read. Merging the same archive
+    again adds nothing. It may be stopped and started again.
     """
     with crawl_lock(context.db):
         archive = Archive.open(context.db)
@@ -121,7 +128,7 @@ def merge(context: Context, /, others: tuple[Path, ...], *, as_json: bool) -> No
         archive.checkpoint()
     if as_json:
         echo_json(merged)
-        return
-    for other, counts in merged.items():
-        added = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-        click.echo(f"{other}: {added or 'nothing new'}")
+    elif not context.quiet:
+        for other, counts in merged.items():
+            added = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+            click.echo(f"{other}: {added or 'nothing new'}")

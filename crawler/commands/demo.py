@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -27,6 +29,9 @@ allow_private_addresses = true
 sources = "sources.toml"
 """
 
+WORDS = 12
+"""Shown of an article; `vigie explain` shows all."""
+
 
 @click.command()
 @click.option(
@@ -38,7 +43,7 @@ sources = "sources.toml"
 )
 @pass_context
 def command(context: Context, /, folder: Path) -> None:
-    """Crawl three bundled imitation news sites and show what comes of it."""
+    """Crawl three imitation news sites and show what comes of it."""
     with serve() as sites:
         demo = _prepare(context, folder, sites.sources_toml)
         click.echo(f"{len(sites.sites)} imitation sites on this machine; crawling them for real …")
@@ -48,8 +53,9 @@ def command(context: Context, /, folder: Path) -> None:
     click.echo()
     say_report(archive, report, as_json=False)
     _show_pages(archive)
-    _show_flagged(archive)
-    _show_next(demo.db)
+    flagged = archive.articles.flagged(limit=50)
+    _show_flagged(flagged)
+    _show_next(demo.db, flagged[0]["id"] if flagged else 1)
     sys.exit(report.exit_code)
 
 
@@ -71,25 +77,34 @@ def _show_pages(archive: Archive) -> None:
     echo_table(rows, ["source", "outcome", "reason", "pages"])
 
 
-def _show_flagged(archive: Archive) -> None:
+def _show_flagged(rows: list[dict[str, Any]]) -> None:
     click.echo("\nwhat was flagged, and the words that fired")
-    rows = archive.articles.flagged(limit=50)
     for row in rows:
         click.secho(f"\n{row['score']:3}  {row['title']}", bold=True)
-        click.echo(f"     {row['source_name']} · {row['countries']} · {row['themes']}")
-        click.echo(f"     {row['words']}")
+        countries, themes = (", ".join(json.loads(row[name])) for name in ("countries", "themes"))
+        click.echo(f"     {row['source_name']} · {countries} · {themes}")
+        click.echo(f"     {_some(row['words'].split(','))}")
 
 
-def _show_next(db: Path) -> None:
+def _some(words: list[str]) -> str:
+    return ", ".join([*words[:WORDS], *(["…"] if len(words) > WORDS else [])])
+
+
+def _show_next(db: Path, article: int) -> None:
     program = Path(sys.argv[0]).name if Path(sys.argv[0]).name == "vigie" else "python -m crawler"
     if (Path(sys.argv[0]).parent / "activate").exists():
         program = sys.argv[0]
     vigie = f"{program} --db {db}"
     click.echo("\nWhat to run next:")
-    click.echo(f"  {vigie} explain 1                  why the first article is flagged or not")
-    click.echo(f"  {vigie} search 'Rosatom OU \"Africa Corps\"'")
-    click.echo(f"  {vigie} review --open              review them in a browser")
-    click.echo(f"  {vigie} digest                     the morning's report")
-    click.echo(f"  {vigie} status")
-    click.echo(f"  {program} sources list               the real sources")
-    click.echo(f"  {program} crawl --country ML         crawl those of Mali into vigie.db")
+    steps = [
+        (f"{vigie} explain {article}", "why it is flagged: every match in its sentence"),
+        (f"{vigie} search 'Rosatom OU \"Africa Corps\"'", "the archive, in the rules' language"),
+        (f"{vigie} review --open", "review them in a browser"),
+        (f"{vigie} digest --out digest.html", "the morning's report"),
+        (f"{vigie} status", "what the crawl gave"),
+        (f"{program} sources list", "the real sources"),
+        (f"{program} crawl --country ML", "crawl those of Mali into vigie.db"),
+    ]
+    width = max(len(line) for line, _ in steps)
+    for line, purpose in steps:
+        click.echo(f"  {line:{width}}   {purpose}")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import instant
+from crawler.commands.options import form_of, instant
 from crawler.config import Config, ConfigError
 from storage.archive import Archive
 from storage.errors import StorageError
@@ -32,7 +32,7 @@ NEEDS_A_PERSON = 1
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    help="[default: what the name of --out ends with, else html]",
+    help="[default: what the name of --out ends with; html]",
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="fr", show_default=True)
@@ -50,11 +50,12 @@ def command(context: Context, /, since: str, out: Path | None, **options: Any) -
     from review.digest.words import words
 
     _check(context.config, since, mail=options["mail"], notify=options["notify"])
+    form = form_of(options["form"], out, FORMATS, "html")
     digest = build_digest(Archive.read(context.db), from_text(since), now() + timedelta(seconds=1))
     said = words(options["lang"])
     try:
         if out is not None or not (options["mail"] or options["notify"]):
-            _write(_rendered(digest, said, _form(options["form"], out)), out)
+            _write(_rendered(digest, said, form), out)
         if options["mail"]:
             _mail(digest, said, context)
         if options["notify"]:
@@ -74,12 +75,6 @@ def _check(config: Config, since: str, *, mail: bool, notify: bool) -> None:
         raise ConfigError("--mail: set host, sender and to under [mail] in vigie.toml")
     if notify and not config.notify.urls:
         raise ConfigError("--notify: set urls under [notify] in vigie.toml")
-
-
-def _form(form: str | None, out: Path | None) -> str:
-    """Return the format asked for, else the one the file's name ends with, else html."""
-    suffix = out.suffix.lstrip(".").lower() if out is not None else ""
-    return form or (suffix if suffix in FORMATS else "html")
 
 
 def _rendered(digest: Digest, words: Words, form: str) -> bytes:
@@ -108,11 +103,15 @@ def _write(content: bytes, out: Path | None) -> None:
         if content.startswith(b"PK") and sys.stdout.isatty():
             raise ConfigError("--format docx is not for a terminal; name a file with --out")
         sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
         return
-    beside = out.with_name(f".{out.name}.{os.getpid()}.part")
+    if out.exists() and not out.is_file():
+        raise ConfigError(f"--out: {out} is there already and is no ordinary file")
+    target = out.resolve()  # what a link leads to is written, and the link stays
+    beside = target.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         beside.write_bytes(content)
-        beside.replace(out)
+        beside.replace(target)
     except (FileNotFoundError, NotADirectoryError, PermissionError) as e:
         raise ConfigError(f"--out: {out} cannot be written ({e.strerror})") from e
     except OSError as e:

@@ -32,20 +32,24 @@ def command() -> None:
 
 
 @command.command()
-@click.argument("articles", nargs=-1, required=True, type=click.IntRange(1), metavar="ID…")
-@click.option("--out", type=_FILE, required=True)
+@click.argument(
+    "articles", nargs=-1, required=True, type=click.IntRange(1, 2**63 - 1), metavar="ID…"
+)
+@click.option("--out", type=_FILE, required=True, help="The pack, a ZIP file.")
 @json_option
 @pass_context
 def pack(context: Context, /, articles: tuple[int, ...], out: Path, **options: Any) -> None:
-    """Write articles with page, flag, revisions and verdicts to OUT, each with its SHA-256.
+    """Write articles with all that is known of them.
 
-    The seal that is printed proves the pack: keep it elsewhere.
+    Page, text, flag, revisions and verdicts go to a ZIP file, each with its SHA-256. The seal
+    that is printed proves the pack: keep it elsewhere.
     """
     seal = write_pack(Archive.read(context.db).db, articles, out)
     if options["as_json"]:
         echo_json({"file": str(out), "articles": len(set(articles)), "seal": seal})
     else:
-        click.echo(f"{out}: {len(set(articles))} articles\nseal {seal}")
+        count = len(set(articles))
+        click.echo(f"{out}: {count} {'article' if count == 1 else 'articles'}\nseal {seal}")
 
 
 @command.command()
@@ -53,9 +57,10 @@ def pack(context: Context, /, articles: tuple[int, ...], out: Path, **options: A
 @click.option("--seal", help="The seal that was printed when the pack was made.")
 @json_option
 def verify(file: Path, seal: str | None, *, as_json: bool) -> None:
-    """Say whether a pack is intact, or what was altered; exits 1 when something was.
+    """Say whether a pack is intact, else what was altered.
 
-    Without --seal somebody who alters everything, the manifest included, is not found out.
+    Exits 1 when something was. Without --seal somebody who alters everything, the manifest
+    included, is not found out.
     """
     altered = verify_pack(file, seal)
     if as_json:

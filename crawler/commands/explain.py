@@ -10,19 +10,26 @@ import click
 
 from crawler.commands.context import Context, pass_context
 from crawler.commands.explained import Explained, flag_as_dict, show
+from crawler.commands.options import country_code
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.rules import rules_option
 from pipelines.flag import flag_text
 from pipelines.matching.ruleset import RuleSet
 from storage.archive import Archive
-from storage.errors import StorageError
+from storage.errors import WrongInputError
 from storage.records import Page, Refusal
 from storage.times import now
 
 
 @click.command()
 @click.argument("what", metavar="URL|ID|FILE|-")
-@click.option("--country", "outlet", metavar="CC", help="The outlet's country, for a file.")
+@click.option(
+    "--country",
+    "outlet",
+    callback=country_code,
+    metavar="CC",
+    help="The outlet's country, for a file.",
+)
 @rules_option
 @json_option
 @pass_context
@@ -34,7 +41,7 @@ def command(
     URL and ID name an article of the archive. FILE is a page (.html) or a text, whose first line
     is its title when an empty line follows; - reads a text from standard input.
     """
-    text = attrs.evolve(_text_of(context, what), **({"country": outlet.upper()} if outlet else {}))
+    text = attrs.evolve(_text_of(context, what), **({"country": outlet} if outlet else {}))
     explained = _explain(text, context.rules(path))
     if as_json:
         echo_json(flag_as_dict(explained))
@@ -59,7 +66,7 @@ def _explain(text: _Text, rules: RuleSet) -> Explained:
 
 def _text_of(context: Context, what: str) -> _Text:
     if what == "-":
-        return _plain(sys.stdin.read())
+        return _plain(sys.stdin.buffer.read().decode("utf-8", "replace"))
     if what.isdecimal() or what.startswith(("http://", "https://")):
         return _archived(context, what)
     file = Path(what)
@@ -85,14 +92,14 @@ def _page(file: Path, body: bytes) -> _Text:
     page = Page(source="file", url=url, queued_url=url, body=body, fetched_at=now())
     article = extract_article(page)
     if isinstance(article, Refusal):
-        raise click.ClickException(f"{file}: no article on this page ({article.reason})")
+        raise WrongInputError(f"{file}: no article on this page ({article.reason})")
     return _Text(title=article.title, lead=article.standfirst or "", text=article.text)
 
 
 def _archived(context: Context, what: str) -> _Text:
     row = Archive.read(context.db).articles.find(what)
     if row is None:
-        raise StorageError(f"{context.db}: no article {what}; crawl it first, or save the page")
+        raise WrongInputError(f"{context.db}: no article {what}; crawl it first, or save the page")
     return _Text(
         title=row["title"],
         lead=row["standfirst"] or "",

@@ -34,11 +34,11 @@ class Explained:
 def flag_as_dict(explained: Explained) -> dict[str, object]:
     """Return the flag as plain data, each match with its sentence."""
     flag = explained.flag
-    return attrs.asdict(flag) | {
+    return attrs.asdict(flag, recurse=False) | {
         "matches": [
-            attrs.asdict(match) | {"sentence": _sentence(explained, match)}
-            for match in flag.matches
+            match._asdict() | {"sentence": _sentence(explained, match)} for match in flag.matches
         ],
+        "mentions": [mention._asdict() for mention in flag.mentions],
         "arithmetic": [{"label": label, "points": points} for label, points in flag.arithmetic],
     }
 
@@ -48,6 +48,8 @@ def show(explained: Explained) -> None:
     flag = explained.flag
     verdict = "flagged" if flag.flagged else "not flagged"
     click.secho(f"{verdict}, score {flag.score}", bold=True, fg="green" if flag.flagged else None)
+    if explained.fields["title"]:
+        click.echo(f"  {'title':10} {explained.fields['title']}")
     click.echo(f"  rule set   {flag.rule_set[:12]}")
     for label, values in (
         ("themes", flag.themes),
@@ -61,6 +63,8 @@ def show(explained: Explained) -> None:
         click.echo(f"  {'status':10} {flag.status} (« {flag.status_words} »)")
     for label, points in flag.arithmetic:
         click.echo(f"  {points:+7.1f}    {label}")
+    if all(match.masked is not None for match in flag.matches):
+        click.echo("  no rule fired")
     _show_countries(explained)
     _show_matches(explained)
 

@@ -11,6 +11,7 @@ import click
 
 from crawler.commands.context import Context, pass_context
 from crawler.commands.filters import filter_options, filters_of
+from crawler.commands.options import form_of
 from crawler.commands.output import echo_json, json_option
 from crawler.commands.sieve import Sieve, as_written_option, sieve_of
 from storage.archive import Archive
@@ -25,29 +26,33 @@ from storage.sheets import FORMATS, write_sheet
 @click.option("--relevant", is_flag=True, help="The same as --verdict relevant.")
 @filter_options
 @click.option(
-    "--format", "kind", type=click.Choice(FORMATS), help="[default: by the end of FILE, else csv]"
+    "--format", "kind", type=click.Choice(FORMATS), help="[default: what FILE ends with; csv]"
 )
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", required=True
+)
 @json_option
 @pass_context
 def command(context: Context, /, query: str | None, out: Path, **options: Any) -> None:
-    """Write articles to FILE, the newest first: as a whole or not at all.
+    """Write articles to a file for other programs.
 
-    CSV is safe to open in a spreadsheet: no text is taken for a formula.
+    The newest come first. The file is there as a whole or not at all. CSV is safe to open in a
+    spreadsheet: no text is taken for a formula.
     """
-    filters = filters_of(options)
+    kind = form_of(options["kind"], out, FORMATS, "csv")
+    archive = Archive.read(context.db)
+    filters = filters_of(options, archive)
     if options["relevant"]:
         filters = attrs.evolve(filters, verdict="relevant")
-    archive = Archive.read(context.db)
     sieve = None
     if query is not None:
         sieve = sieve_of(context, query, as_written=options["as_written"])
     articles = _articles(archive, sieve, filters)
-    count = write_sheet(exported(archive.db, articles), out, options["kind"] or _kind_of(out))
+    count = write_sheet(exported(archive.db, articles), out, kind)
     if options["as_json"]:
         echo_json({"file": str(out), "articles": count})
     elif not context.quiet:
-        click.echo(f"{out}: {count} articles")
+        click.echo(f"{out}: {count} {'article' if count == 1 else 'articles'}")
     if sieve is not None:
         sieve.tell_left_out(context)
 
@@ -57,8 +62,3 @@ def _articles(archive: Archive, sieve: Sieve | None, filters: Filters) -> Iterat
         return archive.search.newest(None, filters)
     candidates = archive.search.candidates(sieve.full_text, filters)
     return (row["id"] for row, _ in sieve.passing(candidates))
-
-
-def _kind_of(path: Path) -> str:
-    ending = path.suffix.removeprefix(".").lower()
-    return ending if ending in FORMATS else "csv"

@@ -34,12 +34,12 @@ WORDS = 8
 def command(
     context: Context, /, path: Path | None, *, dry_run: bool, since: str | None, as_json: bool
 ) -> None:
-    """Flag the stored articles again, and show what is gained and lost.
+    """Flag the stored articles again, and show what changes.
 
     It may be stopped at any moment and started again, and may run beside a crawl.
     """
     rules = context.rules(path)
-    archive = Archive.read(context.db) if dry_run else Archive.open(context.db)
+    archive = Archive.read(context.db) if dry_run else Archive.reopen(context.db)
     changes, judged = _reflag(archive, rules, since, write=not dry_run, quiet=context.quiet)
     if as_json:
         echo_json(
@@ -50,6 +50,8 @@ def command(
                 "changes": [attrs.asdict(change) for change in changes],
             }
         )
+        return
+    if context.quiet and not dry_run:
         return
     for change in changes:
         mark = click.style("+", fg="green") if change.gained else click.style("-", fg="red")

@@ -36,7 +36,7 @@ _MOST_TOLD = 20
 @click.option(
     "--addresses",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="JSON that names the address of each HTML file.",
+    help='The address of each HTML file, as JSON: {"page.html": "https://…"}.',
 )
 @click.option("--all", "everything", is_flag=True, help="Extract what no rule can flag, too.")
 @click.option("--again", is_flag=True, help="Read web archives that were read before.")
@@ -85,7 +85,8 @@ def command(
             ingested = ingestion.run(files, wishes, bar.update)
         finally:
             workers.stop()
-    _say(dict(ingested.counts), as_json=as_json)
+    if as_json or not context.quiet:
+        _say(dict(ingested.counts), as_json=as_json)
     _tell(ingested.problems)
     sys.exit(ingested.exit_code)
 

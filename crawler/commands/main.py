@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
 import logging
 import os
 import sys
@@ -67,6 +69,10 @@ class LazyGroup(click.Group):
             if told is None:
                 raise
             _fail(told, CANNOT_RUN)
+        except OSError as e:
+            if e.errno != errno.ENOSPC:
+                raise
+            _fail(StorageError("the disk is full; free some space"), CANNOT_RUN)
 
 
 def _fail(error: Exception, code: int) -> None:
@@ -106,6 +112,7 @@ def main(
     quiet: bool,
 ) -> None:
     """Watch the francophone African press for Russia–Africa cooperation."""
+    _fit_terminal(ctx)
     config = config or default_config()
     ctx.obj = Context(db=db, config=load_config(config), quiet=quiet)
     os.environ["VIGIE_DB"] = str(db)
@@ -113,3 +120,12 @@ def main(
         os.environ["VIGIE_CONFIG"] = str(config)
     level = logging.ERROR if quiet else logging.WARNING - 10 * min(verbose, 2)
     start_logging(level, log_format)
+
+
+def _fit_terminal(ctx: click.Context) -> None:
+    """Leave colours out where they are not wanted, and print `?` for what a terminal cannot show."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

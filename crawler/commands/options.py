@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,12 +22,16 @@ sources_option = click.option(
 )
 
 
+MANY = click.IntRange(1, 1_000_000)
+"""A number of things; SQLite cannot hold every number that Python can."""
+
+
 def duration(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """Check an option such as 30m, 12h or 7d."""
     try:
         if value is not None:
             parse_duration(value)
-    except (ValueError, OverflowError) as e:
+    except ValueError as e:
         raise click.BadParameter(str(e)) from e
     return value
 
@@ -47,6 +52,30 @@ def _read(value: str) -> datetime:
         read = datetime.fromisoformat(value)
         return read if read.tzinfo else read.replace(tzinfo=UTC)
     return now() - age
+
+
+def country_code(_ctx: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Read a code of two letters, and return it in capitals; whether it is a state's is not asked."""
+    code = value.upper() if value is not None else None
+    if code is not None and not re.fullmatch("[A-Z]{2}", code):
+        raise click.BadParameter(f"'{value}' is no ISO code of two letters, such as ML")
+    return code
+
+
+def form_of(asked: str | None, out: Path | None, forms: Sequence[str], usual: str) -> str:
+    """Return the format asked for, else the one that the file's name ends with.
+
+    It is the usual one where the name has no ending. Raises BadParameter when it has another.
+    """
+    ending = out.suffix.removeprefix(".").lower() if out is not None else ""
+    if asked or not ending:
+        return asked or usual
+    if ending not in forms:
+        raise click.BadParameter(
+            f"'{out}' ends in none of {', '.join(forms)}; name it so, or add --format",
+            param_hint="'--out'",
+        )
+    return ending
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:

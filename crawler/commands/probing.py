@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from crawler.catalogue import CatalogueError, load_catalogue
 from crawler.commands.context import Context, pass_context
-from crawler.commands.options import sources_option
+from crawler.commands.options import country_code, sources_option
 from crawler.commands.output import echo_json, echo_table, json_option
 from crawler.source import Source
+from storage.files import replacing
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 NEEDS_A_PERSON = 1
 _FACTS = ("slug", "name", "country", "scope", "url", "spider", "feeds", "sitemaps", "cms")
 
-country_option = click.option("--country", metavar="CC", help="ISO code of the outlet's country.")
+country_option = click.option(
+    "--country", callback=country_code, metavar="CC", help="ISO code of the outlet's country."
+)
 name_option = click.option("--name", help="The outlet's name as it prints it.")
 
 
@@ -37,8 +40,9 @@ name_option = click.option("--name", help="The outlet's name as it prints it.")
 def probe_source(
     context: Context, url: str, country: str | None, name: str | None, *, as_json: bool
 ) -> None:
-    """Look at a site: its ways to articles, its robots.txt, three articles as they would be stored.
+    """Look at a site before it becomes a source.
 
+    Shows its ways to articles, its robots.txt and three articles as they would be stored.
     Exits 1 when no way to articles is found.
     """
     report = _probe(context, url, country, name)
@@ -75,9 +79,8 @@ def add_source(
         sys.exit(NEEDS_A_PERSON)
     text = entry_text(finished_source(report))
     before = file.read_text(encoding="utf-8").rstrip() + "\n\n" if file.exists() else ""
-    partial = file.with_suffix(".tmp")
-    partial.write_text(before + text, encoding="utf-8")
-    partial.replace(file)
+    with replacing(file) as partial:
+        partial.write_text(before + text, encoding="utf-8")
     click.echo(
         f"{text}\nwritten to {file}; crawl it with: vigie crawl {entry.slug} --sources {file}"
     )
@@ -97,9 +100,9 @@ def check_catalogue(
     *,
     as_json: bool,
 ) -> None:
-    """Ask the sources of the catalogue and say whether its entries still hold.
+    """Say whether the catalogue's entries still hold.
 
-    Fetches no article. Exits 1 when a source has no way to its articles.
+    Asks the sources for what their entries name. Fetches no article. Exits 1 when a source has no way to its articles.
     """
     from crawler.probe import check_sources
 
@@ -140,9 +143,7 @@ def _new(url: str, country: str | None, name: str | None) -> Source:
     try:
         return new_source(url, country, name)
     except (ValidationError, ValueError) as e:
-        raise click.BadParameter(
-            f"{url!r} is not the http or https address of a site, or the country is no ISO code"
-        ) from e
+        raise click.BadParameter(f"{url!r} is not the http or https address of a site") from e
 
 
 def _own_file(context: Context, to: Path | None) -> Path:

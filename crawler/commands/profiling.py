@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from storage.files import replacing
 from storage.profiles import WAITS, WORK, RunProfile
 
 STDERR = "-"
@@ -20,6 +21,8 @@ def profile_file(_ctx: click.Context, _option: click.Parameter, value: str | Non
         raise click.BadParameter(
             f"{value!r} ends neither in .md nor in .json; put the slugs before --profile"
         )
+    if value is not None and not Path(value).absolute().parent.is_dir():
+        raise click.BadParameter(f"{value!r}: there is no such folder")
     return value
 
 
@@ -27,10 +30,10 @@ def write_profile(profile: RunProfile, where: str) -> None:
     """Write a profile to a file, as JSON or Markdown by its name, or print the table."""
     if where == STDERR:
         click.echo(table(profile), err=True)
-    elif where.endswith(".json"):
-        Path(where).write_text(json.dumps(profile.facts(), indent=2) + "\n", encoding="utf-8")
-    else:
-        Path(where).write_text(table(profile) + "\n", encoding="utf-8")
+        return
+    text = json.dumps(profile.facts(), indent=2) if where.endswith(".json") else table(profile)
+    with replacing(Path(where)) as file:
+        file.write_text(f"{text}\n", encoding="utf-8")
 
 
 def table(profile: RunProfile) -> str:

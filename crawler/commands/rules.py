@@ -11,6 +11,7 @@ import click
 from crawler.commands.agreement import report_as_dict, show_report
 from crawler.commands.context import Context, pass_context
 from crawler.commands.output import echo_json, echo_table, json_option
+from storage.files import replacing
 
 rules_option = click.option(
     "--rules",
@@ -67,16 +68,18 @@ def score_rules(
     predictions: Path | None,
     as_json: bool,
 ) -> None:
-    """Compare the rules with labelled articles (JSON Lines), or judge unlabelled ones.
+    """Compare the rules with labelled articles.
 
-    Labelled rows have id, title, text, outlet_country, flag, themes, countries, borderline.
+    FILE is JSON Lines; unlabelled articles are judged and not compared. Labelled rows have id,
+    title, text, outlet_country, flag, themes, countries, borderline.
     """
     from pipelines.scoring import predict, prediction, read_articles, score
 
     judged = list(predict(read_articles(file), context.rules(path)))
     if predictions is not None:
         lines = (json.dumps(prediction(a, f), ensure_ascii=False) for a, f in judged)
-        predictions.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        with replacing(predictions) as part:
+            part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     report = score(judged, include_borderline=borderline)
     if as_json:
         echo_json(report_as_dict(report))
@@ -91,7 +94,10 @@ def score_rules(
 @json_option
 @pass_context
 def test_rules(context: Context, path: Path | None, *, as_json: bool) -> None:
-    """Run the examples that each rule says it flags and ignores; exit 1 if one fails."""
+    """Run the rules' own examples.
+
+    Each rule says what it flags and what it ignores; exits 1 when an example fails.
+    """
     from pipelines.matching.examples import run_examples
 
     rules = context.rules(path)

@@ -29,9 +29,9 @@ def command() -> None:
 @click.pass_context
 @pass_context
 def cron(context: Context, ctx: click.Context, every: int) -> None:
-    """Print lines for `crontab -e`: every path is absolute, the environment may be empty.
+    """Print lines for `crontab -e`.
 
-    The file for logrotate that keeps the log small is printed as comments.
+    Every path is absolute, the environment may be empty. The file for logrotate that keeps the log small is printed as comments.
     """
     log = _log(context)
     minutes = every * 50
@@ -51,7 +51,10 @@ def cron(context: Context, ctx: click.Context, every: int) -> None:
 @click.pass_context
 @pass_context
 def systemd(context: Context, ctx: click.Context, every: int) -> None:
-    """Print a service and a timer for systemd; the journal keeps the log and rotates it."""
+    """Print a service and a timer for systemd.
+
+    The journal keeps the log and rotates it.
+    """
     crawl = [*_command_line(context, ctx), "-v", "crawl", "--budget", f"{every * 50}m"]
     line = " ".join(_quoted(word) for word in crawl)
     click.echo("# /etc/systemd/system/vigie.service")

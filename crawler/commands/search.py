@@ -9,7 +9,8 @@ import click
 
 from crawler.commands.context import Context, pass_context
 from crawler.commands.filters import filter_options, filters_of
-from crawler.commands.output import echo_json, json_option
+from crawler.commands.options import MANY
+from crawler.commands.output import echo_json, json_option, with_lists
 from crawler.commands.sieve import Sieve, as_written_option, sieve_of
 from pipelines.matching.finder import Found
 from storage.archive import Archive
@@ -26,35 +27,52 @@ CONFIRMED = 2_000
 @click.argument("query")
 @as_written_option
 @filter_options
-@click.option("--sort", "order", type=click.Choice(ORDERS), default="date")
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(ORDERS),
+    default="date",
+    show_default=True,
+    help="The newest or the best first.",
+)
+@click.option("--limit", type=MANY, default=20, show_default=True, help="Articles at most.")
 @click.option("--count", is_flag=True, help="Print the number of articles alone.")
 @json_option
 @pass_context
 def command(context: Context, /, query: str, **options: Any) -> None:
-    """Search the archive: "Africa Corps" ET (Mali OU Niger), russe+ NEAR/5 instructeur+ …
+    """Search the archive in the language of the rules.
+
+    For example: "Africa Corps" ET (Mali OU Niger), or: russe+ NEAR/5 instructeur+
 
     Accents, capitals, elisions and typography do not matter: Senegal finds Sénégal,
     armée finds l’armée. Guinée does not find the Guinée équatoriale, nor russe+ montagnes russes.
     """
     sieve = sieve_of(context, query, as_written=options["as_written"])
-    filters = filters_of(options)
-    search = Archive.read(context.db).search
+    archive = Archive.read(context.db)
+    filters = filters_of(options, archive)
     if options["count"]:
-        _show_count(search, sieve, filters, as_json=options["as_json"])
-    else:
-        _show_found(search, sieve, filters, options)
+        _show_count(archive.search, sieve, filters, as_json=options["as_json"])
+    elif not _show_found(archive.search, sieve, filters, options):
+        _say_none(context, sieve)
     sieve.tell_left_out(context)
 
 
-def _show_found(search: Search, sieve: Sieve, filters: Filters, options: dict[str, Any]) -> None:
+def _say_none(context: Context, sieve: Sieve) -> None:
+    """Say that nothing was found, where nothing else is said."""
+    if not sieve.left_out:
+        context.tell("no article satisfies the query")
+
+
+def _show_found(search: Search, sieve: Sieve, filters: Filters, options: dict[str, Any]) -> int:
+    """Print the first articles that satisfy the query, and return how many these are."""
     candidates = search.candidates(sieve.full_text, filters, options["order"])
     results = list(islice(sieve.passing(candidates), options["limit"]))
     if options["as_json"]:
         echo_json([_as_dict(row, places) for row, places in results])
-        return
+        return len(results)
     for row, places in results:
         _show(row, places)
+    return len(results)
 
 
 def _show_count(search: Search, sieve: Sieve, filters: Filters, *, as_json: bool) -> None:
@@ -77,7 +95,7 @@ def _texts(row: dict[str, Any]) -> dict[str, str]:
 def _as_dict(row: dict[str, Any], places: tuple[Found, ...]) -> dict[str, Any]:
     texts = _texts(row)
     kept = {key: value for key, value in row.items() if key not in ("text", "standfirst")}
-    return kept | {
+    return with_lists(kept, ("themes", "countries")) | {
         "hits": [
             {
                 "field": place.field,

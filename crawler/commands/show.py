@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from crawler.commands.context import Context, pass_context
-from crawler.commands.output import echo_json, json_option
+from crawler.commands.output import echo_json, json_option, with_lists
 from pipelines.changes import Piece, word_diff
 from storage.archive import Archive
-from storage.errors import StorageError
+from storage.errors import WrongInputError
 
 AROUND = 12
 """Unchanged words shown on each side of a change."""
@@ -29,15 +29,19 @@ _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}")}
 @json_option
 @pass_context
 def command(context: Context, /, what: str, *, revisions: bool, as_json: bool) -> None:
-    """Print a stored article, or its revisions: [-words gone-] and {+words new+}."""
+    """Print a stored article, or what was changed in it.
+
+    Changes are marked as [-words gone-] and {+words new+}.
+    """
     archive = Archive.read(context.db)
     article = archive.articles.find(what)
     if article is None:
-        raise StorageError(f"{context.db}: no article {what}")
+        raise WrongInputError(f"{context.db}: no article {what}")
     texts = [*archive.revisions.of(article["id"]), article]
     gone_at = archive.revisits.gone_at(article["id"])
     if as_json:
-        echo_json(article | {"revisions": texts[:-1], "gone_at": gone_at})
+        listed = with_lists(article, ("authors", "tags"))
+        echo_json(listed | {"revisions": texts[:-1], "gone_at": gone_at})
         return
     _show_head(article, gone_at, len(texts) - 1)
     if revisions:

@@ -45,8 +45,8 @@ class Sieve:
 
     def tell_left_out(self, context: Context) -> None:
         """Say how many articles were left out, unless nothing but errors is to be said."""
-        if self.left_out and not context.quiet:
-            click.echo(_LEFT_OUT.format(self.left_out), err=True)
+        if self.left_out:
+            context.tell(_LEFT_OUT.format(self.left_out))
 
 
 def sieve_of(context: Context, query: str, *, as_written: bool) -> Sieve:

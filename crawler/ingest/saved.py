@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import attrs
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from crawler.errors import SavedPagesError
 from crawler.ingest.ccnews import begun_at
@@ -22,6 +22,15 @@ _CANONICAL = re.compile(
     rb"""|<meta[^>]{0,300}?property=["']og:url["'][^>]{0,300}?content=["']([^"'>\s]+)""",
     re.IGNORECASE,
 )
+
+
+class _Named(BaseModel):
+    """What a crawler that saves pages notes of one, as far as we need it."""
+
+    file: str
+
+
+_ADDRESSES = TypeAdapter(dict[str, str | _Named])
 
 
 @attrs.frozen(kw_only=True)
@@ -98,15 +107,15 @@ def read_addresses(path: Path) -> dict[str, str]:
     Raises SavedPagesError.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as e:
-        raise SavedPagesError(f"{path}: cannot be read as JSON ({e})") from e
-    return {
-        Path(value["file"]).name if isinstance(value, dict) else key: key
-        if isinstance(value, dict)
-        else value
+        document = _ADDRESSES.validate_json(path.read_bytes())
+    except OSError as e:
+        raise SavedPagesError(f"{path}: cannot be read ({e.strerror})") from e
+    except ValidationError as e:
+        raise SavedPagesError(f'{path}: is no JSON such as {{"page.html": "https://…"}}') from e
+    return dict(
+        (key, value) if isinstance(value, str) else (Path(value.file).name, key)
         for key, value in document.items()
-    }
+    )
 
 
 def _files(path: Path) -> list[Path]:

@@ -89,19 +89,32 @@ SCHEMA = pyarrow.schema(
 """The columns of a partition; where `vigie export` has the same, they have the same names."""
 
 
+_MAGIC = b"PAR1"
+
+
 class PartitionError(WrongInputError):
     """A file is no partition of ours and no export."""
 
 
 def partitions_of(paths: Iterable[Path]) -> list[Path]:
-    """Return the Parquet files among files and folders, sorted. Raises PartitionError when there is none."""
+    """Return the Parquet files among files and folders, sorted.
+
+    Raises PartitionError for a folder that holds none, and for a file that is none.
+    """
     files: list[Path] = []
     for path in paths:
         found = sorted(path.glob(f"*{ENDING}")) if path.is_dir() else [path]
         if not found:
             raise PartitionError(f"{path}: no {ENDING} file in it")
+        if path.is_file() and not _is_parquet(path):
+            raise PartitionError(f"{path}: is no Parquet file")
         files += found
     return files
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def read_partition(path: Path) -> Iterator[Row]:

@@ -6,8 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import attrs
-
 from pipelines.fingerprint import text_digest
 from storage.folding import fold_text
 from storage.records import (
@@ -74,9 +72,9 @@ def flag_columns(flag: Flag) -> Row:
     return {
         **{name: getattr(flag, name) for name in _FLAG},
         **{name: list(getattr(flag, name)) for name in _FLAG_LISTS},
-        "matches": [attrs.asdict(match) for match in flag.matches],
+        "matches": [match._asdict() for match in flag.matches],
         "mentions": [
-            attrs.asdict(mention) | {"codes": list(mention.codes)} for mention in flag.mentions
+            mention._asdict() | {"codes": list(mention.codes)} for mention in flag.mentions
         ],
         "arithmetic": json.dumps(flag.arithmetic, ensure_ascii=False),  # 32 is not to become 32.0
     }

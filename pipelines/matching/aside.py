@@ -6,7 +6,7 @@ A query that names the longer words themselves finds them.
 
 from __future__ import annotations
 
-from pipelines.matching.automaton import Hit, Place
+from pipelines.matching.automaton import Hit, Place, Scan
 from pipelines.matching.engine import Engine
 from pipelines.matching.masks import mask_spans, split_masked, without_rivals
 
@@ -18,9 +18,9 @@ class Aside:
         self._automaton = engine.automaton
         self._bits = engine.bits
 
-    def counting(self, text: str, hits: list[Hit]) -> list[Hit]:
-        """Return the hits that stand for themselves, of hits in the order of the text."""
-        scan = self._automaton.scan(text)
+    def counting(self, asked: Scan, hits: list[Hit]) -> list[Hit]:
+        """Return the hits that stand for themselves, of a scan's hits in the order of the text."""
+        scan = self._automaton.scan_folded(asked.text, asked.folded)
         known = self._automaton.hits(scan)
         masks = mask_spans(scan, without_rivals(known, self._bits), self._bits, None)
         named = {hit[:2] for hit in hits}  # a mask that the query names as a whole hides nothing

@@ -104,6 +104,9 @@ class Automaton:
         keys = list(vocabulary.entries)
         self._entries = [tuple(vocabulary.entries[key].values()) for key in keys]
         self._simple = [_simple(entries) for entries in self._entries]
+        """The only entries of a key, where finding it is enough, up to a line's end within it."""
+        self._single = [entry and _single(entry) for entry in self._simple]
+        """Of these the single words, where finding it is enough."""
         self._bits = [_union(entries) for entries in self._entries]
         # The dense automaton takes 20 MB more, and a fifth longer where each text is another one.
         self._search = AhoCorasick(keys or ["\0"], implementation=Implementation.ContiguousNFA)
@@ -115,7 +118,10 @@ class Automaton:
 
     def scan(self, text: str) -> Scan:
         """Run the pass over a text."""
-        folded = fold_words(text)
+        return self.scan_folded(text, fold_words(text))
+
+    def scan_folded(self, text: str, folded: Folded) -> Scan:
+        """Run the pass over a text that is folded already."""
         found = self._search.find_matches_as_indexes(f" {folded.text} ", overlapping=True)
         bits = 0
         for key in {key for key, _, _ in found}:
@@ -125,19 +131,22 @@ class Automaton:
     def hits(self, scan: Scan) -> list[Hit]:
         """Return the hits of a scan in the order of the text, the longer first."""
         hits: list[Hit] = []
-        simple, text, words = self._simple, scan.text, scan.folded.text
-        aligned = scan.folded.aligned
+        single, simple, words = self._single, self._simple, scan.folded.text
         for key, start, stop in scan.found:
+            entry = single[key]
+            if entry is not None:
+                hits.append(_hit((start, stop - 2, entry.bits, entry)))
+                continue
             entry = simple[key]
-            if entry is None or (entry.is_phrase and not aligned):
+            if entry is None:
                 hits += self._checked(scan, key, start, stop)
                 continue
             end = _word_end(words, stop - 1) if entry.is_open else stop - 2
-            if not (entry.is_phrase and "\n" in text[start:end]):
+            if not (entry.is_phrase and _crosses_lines(scan, start, end)):
                 hits.append(_hit((start, end, entry.bits, entry)))
-        if not aligned:
+        if not scan.folded.aligned:
             span = scan.folded.span
-            hits = [Hit(*span(start, end), bits, entry) for start, end, bits, entry in hits]
+            hits = [_hit((*span(start, end), bits, entry)) for start, end, bits, entry in hits]
         hits.sort(key=_end, reverse=True)
         hits.sort(key=_start)
         return hits
@@ -152,8 +161,11 @@ class Automaton:
         return hits
 
 
+def _single(entry: Entry) -> Entry | None:
+    return None if entry.is_phrase or entry.is_open else entry
+
+
 def _simple(entries: tuple[Entry, ...]) -> Entry | None:
-    """Return the only entry, where finding it is enough, up to a line's end within it."""
     pattern = entries[0].pattern
     close = len(entries) > 1 or pattern.cased is not None or pattern.spaced or pattern.pattern
     return None if close else entries[0]
@@ -179,6 +191,10 @@ def _end_of(pattern: Pattern, words: str, start: int, end: int) -> int | None:
 def _word_end(words: str, inside: int) -> int:
     end = words.find(" ", inside)
     return len(words) if end < 0 else end
+
+
+def _crosses_lines(scan: Scan, start: int, end: int) -> bool:
+    return "\n" in scan.text[slice(*scan.folded.span(start, end))]
 
 
 def _is_written(pattern: Pattern, scan: Scan, start: int, end: int) -> bool:

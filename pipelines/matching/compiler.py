@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from pipelines.matching.automaton import Automaton, Place, Vocabulary
 from pipelines.matching.engine import Bits, Context, Engine, Rule
-from pipelines.matching.errors import RuleError, TermError
+from pipelines.matching.errors import QueryError, RuleError, TermError
 from pipelines.matching.hits import union
 from pipelines.matching.lexicons import expanded
 from pipelines.matching.persons import Persons
 from pipelines.matching.planner import Planner
-from pipelines.matching.query import Lexicon, QueryError, Term, parse_query, terms_of
+from pipelines.matching.query import Lexicon, Term, parse_query, terms_of
 from pipelines.matching.schema import ContextEntry, RuleEntry, RuleFile, ScoreEntry, StateEntry
 from storage.records import THEMES
 
@@ -75,7 +75,8 @@ class _Compiler:
         }
 
     def _special(self, masks: dict[int, str], lines: dict[int, str]) -> Bits:
-        themes = self._themes()
+        themes, persons = self._themes(), self._persons()
+        any_theme = union(bit for pair in themes.values() for bit in pair)
         return Bits(
             state=self._bits["@state"],
             africa=self._bits["@africa"],
@@ -90,22 +91,26 @@ class _Compiler:
                 if subject.startswith(f"@{STATUS}")
             },
             themes=themes,
-            any_theme=union(bit for pair in themes.values() for bit in pair),
+            any_theme=any_theme,
             silences={
                 union(pair) | self._bits.get(f"@n_{theme}", 0): union(pair)
                 for theme, pair in themes.items()
             },
-            any_noise=union(self._bits.get(f"@n_{theme}", 0) for theme in themes),
+            telling=any_theme | union(self._bits.get(f"@n_{theme}", 0) for theme in themes),
             domains=self._bits.get(f"@{DOMAINS}", 0),
             any_mask=sum(masks) + sum(lines),
-            persons={
-                entry.name: Persons(entry.surnames, entry.nicknames)
-                for file in self._files.values()
-                for entry in file.mask
-                if entry.surnames or entry.nicknames
-            },
+            persons=persons,
+            any_person=union(one.subject for one in persons.values()),
             any_place=self._bits["@africa"] | self._bits["@state"] | self._bits["@elsewhere"],
         )
+
+    def _persons(self) -> dict[str, Persons]:
+        return {
+            entry.name: Persons(entry.surnames, entry.nicknames, self._bits[f"person:{entry.name}"])
+            for file in self._files.values()
+            for entry in file.mask
+            if entry.surnames
+        }
 
     def _add(self, where: str, term: str, bits: int, place: Place | None = None) -> None:
         try:
@@ -172,6 +177,8 @@ class _Compiler:
                     bit = self._bit(f"line:{entry.name}")
                     lines[bit] = entry.name
                     self._add_all(where, entry.line_starts, bit)
+                names = [*entry.surnames, *entry.nicknames]
+                self._add_all(where, names, self._bit(f"person:{entry.name}") if names else 0)
         return masks, lines
 
     def _context(self, file: str, entry: ContextEntry) -> Context:

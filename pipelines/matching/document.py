@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from functools import cached_property
-from itertools import groupby
+from itertools import pairwise
 from operator import itemgetter
 
 from pipelines.matching.automaton import Hit, Scan
 from pipelines.matching.hits import bits_of, numbers_of, union
 from pipelines.matching.index import divide
-from pipelines.matching.segment import Sentence, sentences
-from storage.folding import fold_words
+from pipelines.matching.segment import begins_line, sentence_end, sentence_starts
 
 FIELDS = ("title", "lead", "text")
 
@@ -58,8 +57,7 @@ class Document:
         """Those of all hits, and maybe more."""
         self.hits = hits
         """In the order of the text, of those that begin together the longer first."""
-        self.sentences = [Sentence(0, len(scan.text), 0)] if undivided else sentences(scan.text)
-        self._starts = [sentence.start for sentence in self.sentences]
+        self._starts = [0] if undivided else sentence_starts(scan.text)
         count = len(self._starts)
         lead, text = (bisect_left(self._starts, base) for base in bases[1:])
         self.fields = [0] * lead + [1] * (text - lead) + [2] * (count - text)
@@ -70,7 +68,7 @@ class Document:
         """Its fields."""
         self.followed = union(part.sentences & part.sentences >> 1 for part in self.parts)
         """The sentences that are not the last of their field."""
-        self._firsts, self.holding = divide(self.sentences, hits, scan.bits)
+        self._firsts, self.holding = divide(self._starts, hits, scan.bits)
         """By subjects the sentences that hold any of them."""
         self._first_claim = self._unclaimed = 1 << scan.bits.bit_length()
         self._claimed: dict[int, int] = {}
@@ -82,10 +80,13 @@ class Document:
     @cached_property
     def paragraphs(self) -> list[Scope]:
         """The paragraphs in order."""
-        numbers = range(len(self.sentences))
-        grouped = groupby(numbers, key=lambda number: self.sentences[number].paragraph)
-        runs = [list(run) for _, run in grouped]
-        return [Scope(range(run[0], run[-1] + 1)) for run in runs]
+        starts = enumerate(self._starts)
+        firsts = [number for number, start in starts if begins_line(self.text, start)]
+        return [Scope(range(*run)) for run in pairwise([*firsts, len(self._starts)])]
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Return where a sentence begins and ends."""
+        return self._starts[number], sentence_end(self.text, self._starts, number)
 
     def hits_in(self, number: int) -> list[Hit]:
         """Return the hits of a sentence, of those that begin together the longer first."""
@@ -116,9 +117,16 @@ class Document:
     def _having(self, hits: list[Hit], subjects: int) -> list[Hit]:
         if subjects < self._first_claim:
             return [hit for hit in hits if hit[2] & subjects]
-        return [hit for hit in hits if self.subjects_of(hit) & subjects]
+        return [hit for hit in hits if self._subjects_of(hit) & subjects]
 
-    def subjects_of(self, hit: Hit) -> int:
+    def told_at(self, number: int, subjects: int) -> list[tuple[Hit, int]]:
+        """Return the hits of a sentence that any of the subjects has, with all of their own."""
+        hits = self.hits_at(number, subjects)
+        if subjects < self._first_claim:
+            return [(hit, hit[2]) for hit in hits]
+        return [(hit, self._subjects_of(hit)) for hit in hits]
+
+    def _subjects_of(self, hit: Hit) -> int:
         """Return the subjects of a hit, with those that were claimed for it."""
         return hit[2] | self._claimed.get(id(hit), 0)
 
@@ -135,9 +143,7 @@ class Document:
     def words_before(self, offset: int, length: int) -> str:
         """Return the folded words in so many characters before an offset."""
         start = max(0, offset - length)
-        if self._folded.aligned:
-            return self._folded.text[start:offset]
-        return fold_words(self.text[start:offset]).text
+        return self._folded.text[self._folded.place(start) : self._folded.place(offset)]
 
     def field_of(self, offset: int) -> int:
         """Return the number of the field (see `FIELDS`) an offset lies in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import attrs
 
@@ -62,14 +63,16 @@ class Bits:
     any_theme: int
     silences: Mapping[int, int]
     """The bits whose hits keep a theme's words inside them from telling, with the words' bits."""
-    any_noise: int
-    """Phrases in which a theme's words tell nothing."""
+    telling: int
+    """Those of `any_theme`, and of the phrases in which a theme's words tell nothing."""
     domains: int
     """Words that announce what a cooperation covers: "dans les domaines de …"."""
     any_mask: int
     any_place: int
     persons: Mapping[str, Persons]
     """Whose names do not count, by the name of the mask."""
+    any_person: int
+    """The bits of such names, which are told by other ones where they are words of the rules."""
 
 
 @attrs.frozen(eq=False)
@@ -84,3 +87,14 @@ class Engine:
     lexicons: dict[str, tuple[str, ...]]
     names: dict[str, str]
     """Names of the states, by code."""
+
+    @cached_property
+    def deciding(self) -> tuple[Rule, ...]:
+        """The rules that make an article count, the strongest first."""
+        deciding = [rule for rule in self.rules if rule.strength]
+        return tuple(sorted(deciding, key=lambda rule: -rule.strength))
+
+    @cached_property
+    def supporting(self) -> tuple[Rule, ...]:
+        """The rules that say more of an article in which another one fired."""
+        return tuple(rule for rule in self.rules if not rule.strength)

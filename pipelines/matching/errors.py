@@ -11,3 +11,13 @@ class RuleError(WrongInputError, ValueError):
 
 class TermError(ValueError):
     """A term cannot be looked for; the message names it and says why."""
+
+
+class QueryError(WrongInputError, ValueError):
+    """A query cannot be read; the message says why, and where."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(f"{message} (line {line}, column {column})")
+        self.message = message
+        self.line = line
+        self.column = column

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from itertools import islice
 
 import attrs
 
@@ -14,7 +16,8 @@ from pipelines.matching.plan import Plan, Promise, able, limited, merged, satisf
 _LETTERS_PER_WORD = 40
 """A stretch longer than this many characters per word allowed is taken for too far."""
 _LONGEST_JOINT = 10
-_JOINTS = str.maketrans("'’-–/", "     ")
+_WORD = re.compile(r"[^\s'’\-–/]*[^\W_][^\s'’\-–/]*")
+"""What stands between spaces and joints, and holds a letter or a digit."""
 
 
 @attrs.frozen
@@ -150,17 +153,16 @@ class UnlessUnit:
     promise: Promise
 
     def among(self, document: Document, sentences: int) -> Evidence:
-        return self._unbarred(document, self.wanted.among(document, sentences))
+        """Look at the vetoing hits first: most are those of a lexicon, which costs least."""
+        left = sentences & ~self.vetoing.among(document, sentences)[0]
+        return self.wanted.among(document, left) if left else NOTHING
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        if scope is document.whole:
-            return self._unbarred(document, self.wanted.within(document, scope))
         wanted = self.wanted.within(document, scope)
+        if scope is document.whole:
+            barred = self.vetoing.among(document, wanted[0])[0] if wanted[0] else 0
+            return limited(wanted, ~barred) if barred else wanted
         return NOTHING if wanted[0] and self.vetoing.within(document, scope)[0] else wanted
-
-    def _unbarred(self, document: Document, wanted: Evidence) -> Evidence:
-        barred = self.vetoing.among(document, wanted[0])[0] if wanted[0] else 0
-        return limited(wanted, ~barred) if barred else wanted
 
 
 @attrs.frozen
@@ -199,9 +201,10 @@ class Near:
         found: list[Hit] = []
         for hit in some:
             place = bisect_left(starts, hit.start)
-            around = others[max(0, place - 2) : place + 2]
-            if any(self._is_near(document, hit, other) for other in around):
-                found.append(hit)
+            for other in others[max(0, place - 2) : place + 2]:
+                if self._is_near(document, hit, other):
+                    found.append(hit)
+                    break
         return found
 
     def _is_near(self, document: Document, one: Hit, other: Hit) -> bool:
@@ -212,9 +215,8 @@ class Near:
             return False
         if document.field_of(first.start) != document.field_of(second.start):
             return False
-        between = document.text[first.end : second.start].translate(_JOINTS)
-        words = sum(1 for word in between.split() if any(map(str.isalnum, word)))
-        return words < self.distance
+        between = _WORD.finditer(document.text, first.end, second.start)
+        return sum(1 for _ in islice(between, self.distance)) < self.distance
 
 
 def furthest(distance: int) -> int:

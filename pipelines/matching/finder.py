@@ -15,7 +15,7 @@ from pipelines.matching import query as q
 from pipelines.matching.aside import Aside
 from pipelines.matching.automaton import Automaton, Hit, Scan, Vocabulary
 from pipelines.matching.document import FIELDS, Document, join
-from pipelines.matching.errors import TermError
+from pipelines.matching.errors import QueryError, TermError
 from pipelines.matching.glance import could_satisfy
 from pipelines.matching.plan import satisfying
 from pipelines.matching.planner import Planner
@@ -89,7 +89,7 @@ class Finder:
         written = self._places(scan, bases, hits)
         if self._aside is None or not (written or self._negates):
             return Look(written)
-        counting = self._aside.counting(scan.text, hits)
+        counting = self._aside.counting(scan, hits)
         places = written if len(counting) == len(hits) else self._places(scan, bases, counting)
         return Look(places, left_out=bool(written) and not places)
 
@@ -201,7 +201,7 @@ def _terms(leaf: q.Term | q.Lexicon, rules: RuleSet) -> tuple[str, ...]:
     if isinstance(leaf, q.Term):
         return (leaf.text,)
     if leaf.name not in rules.lexicons:
-        raise q.QueryError(f"there is no lexicon @{leaf.name}", 1, 1)
+        raise QueryError(f"there is no lexicon @{leaf.name}", 1, 1)
     return rules.lexicons[leaf.name]
 
 
@@ -209,4 +209,4 @@ def _add(vocabulary: Vocabulary, term: str, bits: int) -> None:
     try:
         vocabulary.add(term, bits)
     except TermError as e:
-        raise q.QueryError(str(e), 1, 1) from e
+        raise QueryError(str(e), 1, 1) from e

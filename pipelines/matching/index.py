@@ -5,9 +5,10 @@ A set of sentences is an integer in which the bit of each sentence's number is s
 
 from __future__ import annotations
 
+import sys
+
 from pipelines.matching.automaton import Hit
 from pipelines.matching.hits import BLOCK, numbers_of
-from pipelines.matching.segment import Sentence
 
 _OCTETS = BLOCK // 8
 
@@ -44,11 +45,12 @@ class Holding(dict[int, int]):
         return sentences
 
 
-def divide(sentences: list[Sentence], hits: list[Hit], subjects: int) -> tuple[list[int], Holding]:
+def divide(starts: list[int], hits: list[Hit], subjects: int) -> tuple[list[int], Holding]:
     """Return the place of each sentence's first hit, and which sentences hold which subjects.
 
-    No hit has a subject that is not among those given.
+    Sentences are given by where they begin. No hit has a subject that is not among those given.
     """
+    ends = [*starts[1:], sys.maxsize]
     firsts: list[int] = []
     blocks: list[list[int]] = []
     known, size, end, bit = _NUMBERS, subjects.bit_length(), 0, 0
@@ -58,11 +60,11 @@ def divide(sentences: list[Sentence], hits: list[Hit], subjects: int) -> tuple[l
             if len(firsts) % BLOCK == 0:
                 block, bit = [0] * size, 1
                 blocks.append(block)
-            end = sentences[len(firsts)].end
+            end = ends[len(firsts)]
             firsts.append(position)
         for number in known[its]:
             block[number] |= bit
-    firsts += [len(hits)] * (len(sentences) + 1 - len(firsts))
+    firsts += [len(hits)] * (len(starts) + 1 - len(firsts))
     return firsts, Holding(subjects, _joined(blocks, size))
 
 

@@ -47,20 +47,20 @@ def read(
     Rules that only support others are left out where none of the others fires.
     """
     scan = engine.automaton.scan(join(*fields))
-    candidates = [
-        rule
-        for rule in engine.rules
-        if scan.bits & rule.anchors and possible(rule.plan.promise, scan.bits)
-    ]
-    if not any(rule.strength for rule in candidates):
+    deciding = _candidates(engine.deciding, scan.bits)
+    if not deciding:
         return None
     document, masked = _document(fields, scan, engine, name)
-    deciding = [rule for rule in candidates if rule.strength]
     firings = _firings(document, deciding, engine, outlet)
     if firings:
-        supporting = [rule for rule in candidates if not rule.strength]
+        supporting = _candidates(engine.supporting, scan.bits)
         firings += _firings(document, supporting, engine, outlet)
     return Reading(document, firings, masked)
+
+
+def _candidates(rules: tuple[Rule, ...], bits: int) -> list[Rule]:
+    """Return the rules for which an article with these subjects has all that they need."""
+    return [rule for rule in rules if bits & rule.anchors and possible(rule.plan.promise, bits)]
 
 
 def fires(rule: Rule, fields: tuple[str, str, str], engine: Engine, outlet: str | None) -> bool:
@@ -77,6 +77,8 @@ def _document(
     hits = without_rivals(engine.automaton.hits(scan), engine.bits)
     spans = mask_spans(scan, hits, engine.bits, name)
     counting, masked = split_masked(hits, spans)
+    persons = engine.bits.any_person
+    masked = [(hit, mask) for hit, mask in masked if hit.bits & ~persons or hit.entry.place]
     title = len(fields[0])
     return Document(scan, (0, title + 1, title + 2 + len(fields[1])), counting), masked
 
@@ -84,20 +86,16 @@ def _document(
 def _firings(
     document: Document, rules: list[Rule], engine: Engine, outlet: str | None
 ) -> list[Firing]:
-    """Return the rules that fire, the strongest first."""
+    """Return the rules that fire."""
     local = outlet in engine.names
     firings = []
-    for rule in sorted(rules, key=_weakness):
+    for rule in rules:
         evidence = satisfying(rule.plan, document)
         if evidence[0] and rule.in_africa and not local:
             evidence = _set_in_africa(document, evidence, engine.bits)
         if evidence[0]:
             firings.append(Firing(rule, evidence))
     return firings
-
-
-def _weakness(rule: Rule) -> int:
-    return -rule.strength
 
 
 def _set_in_africa(document: Document, evidence: Evidence, bits: Bits) -> Evidence:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import lru_cache
 
 from pipelines.matching.automaton import Hit, Scan
 from pipelines.matching.engine import Bits
@@ -60,6 +61,8 @@ def mask_spans(scan: Scan, hits: list[Hit], bits: Bits, outlet: str | None) -> l
     if any(bar in text for bar in _BARS):  # a twentieth of what an expression takes to look
         spans.extend((found.start(), found.end(), "menu") for found in _MENU.finditer(text))
     for name, persons in bits.persons.items():
+        if not scan.bits & persons.subject:
+            continue
         spans.extend((start, end, name) for start, end in persons.spans(text, hits))
     if scan.bits & bits.any_mask:
         spans.extend(_term_spans(text, hits, bits))
@@ -70,8 +73,9 @@ def _term_spans(text: str, hits: list[Hit], bits: Bits) -> Iterator[Span]:
     """Yield what the terms of masks and the lines that begin with some mask."""
     for hit in hits:
         if hit[2] & bits.any_mask:
-            yield from ((hit.start, hit.end, name) for name in _names(bits.masks, hit))
-            for name in _names(bits.lines, hit):
+            masks, lines = _names(hit[2] & bits.any_mask, bits)
+            yield from ((hit.start, hit.end, name) for name in masks)
+            for name in lines:
                 yield from ((start, end, name) for start, end in _lines(text, hit))
 
 
@@ -94,8 +98,11 @@ def split_masked(hits: list[Hit], spans: list[Span]) -> tuple[list[Hit], list[tu
     return counting, masked
 
 
-def _names(masks: Mapping[int, str], hit: Hit) -> list[str]:
-    return [name for bit, name in masks.items() if hit.bits & bit]
+@lru_cache(maxsize=10_000)
+def _names(subjects: int, bits: Bits) -> tuple[list[str], list[str]]:
+    """Return the names of the masks of words and of lines among some subjects."""
+    masks = [name for bit, name in bits.masks.items() if subjects & bit]
+    return masks, [name for bit, name in bits.lines.items() if subjects & bit]
 
 
 def _lines(text: str, hit: Hit) -> list[tuple[int, int]]:

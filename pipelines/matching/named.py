@@ -27,7 +27,7 @@ _BETWEEN = re.compile(
 _LONGEST_BETWEEN = 20
 _AND = re.compile(r"\s+et(?:\s+\w{1,3})?[\s’']+(?:l[’'])?")
 _SAID_BEFORE = re.compile(
-    r"(?:(?P<compared>contrairement|difference|frontieres?|frontaliere?s?|voisine?s?|limitrophes?"
+    r"\b(?:(?P<compared>contrairement|difference|frontieres?|frontaliere?s?|voisine?s?|limitrophes?"
     r"|instar|originaires?|refugies?|escale|hormis|excepte|a deux pas)"
     r"|(?:l|un|une|le|la|cet|cette) ?(?:analyste|politologue|expert|experte|specialiste|chercheur|chercheuse"
     r"|universitaire|economiste|historien|historienne|sociologue|essayiste|editorialiste|ecrivain|philosophe)"

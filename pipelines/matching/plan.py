@@ -86,8 +86,8 @@ def one_by_one(plan: Plan, document: Document, sentences: int) -> Evidence:
 def merged(parts: list[Evidence]) -> Evidence:
     """Return the evidence of all parts of a query or of an article."""
     given = [one for one in parts if one[0]]
-    if len(given) == 1:
-        return given[0]
+    if len(given) < 2:
+        return given[0] if given else NOTHING
     together = 0
     shown: dict[int, int] = {}
     for found, its in given:

@@ -68,11 +68,15 @@ def _coarse(promise: Promise) -> Promise:
 
 def _either(parts: tuple[Plan, ...]) -> Plan:
     promise = tuple(dict.fromkeys(needs for part in parts for needs in part.promise))
-    words = [needs[0] for needs in promise if len(needs) == 1]
+    words = union(needs[0] for needs in promise if len(needs) == 1)
     rest = tuple(needs for needs in promise if len(needs) > 1)
-    if all(isinstance(part, e.Leaf) for part in parts):
-        return e.Leaf(union(words), ((union(words),),))
-    promise = (((union(words),), *rest)) if words else rest
+    promise = ((words,), *rest) if words else rest
+    leaves = [part.bits for part in parts if isinstance(part, e.Leaf)]
+    if leaves:
+        others = tuple(part for part in parts if not isinstance(part, e.Leaf))
+        parts = (e.Leaf(union(leaves), ((union(leaves),),)), *others)
+    if len(parts) == 1:
+        return parts[0]
     return e.Any(parts, promise if len(promise) <= _MOST_ALTERNATIVES else _coarse(promise))
 
 
@@ -92,7 +96,7 @@ def _pair(node: q.Node, left: Plan, right: Plan) -> Plan:
 def _unit(node: q.Node, body: Plan) -> Plan:
     match node:
         case q.Sentence(count=count):
-            return _runs(body, count) if count > 1 else u.Sentences(body, body.promise)
+            return _runs(body, count) if count > 1 else _sentences(body)
         case q.Paragraph():
             return u.Paragraphs(body, body.promise)
         case q.AtLeast(count=count):
@@ -100,6 +104,13 @@ def _unit(node: q.Node, body: Plan) -> Plan:
         case q.Field(name):
             return u.Field(body, FIELDS.index(name), body.promise)
     raise TypeError(f"{type(node).__name__} is no unit")
+
+
+def _sentences(body: Plan) -> Plan:
+    """Return a unit that looks at what bars a sentence first, where that is words alone."""
+    if isinstance(body, e.UnlessUnit) and isinstance(body.vetoing, e.Leaf):
+        return u.Sentences(body.wanted, body.vetoing.bits, body.promise)
+    return u.Sentences(body, 0, body.promise)
 
 
 def _runs(body: Plan, count: int) -> Plan:

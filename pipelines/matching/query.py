@@ -11,25 +11,15 @@ from pathlib import Path
 
 import attrs
 from lark import Lark, Token, Transformer, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken, VisitError
+from lark.exceptions import UnexpectedInput, VisitError
 
-from pipelines.matching.errors import TermError
+from pipelines.matching.errors import QueryError, TermError
+from pipelines.matching.misread import explain
 from pipelines.matching.term import patterns_of
-from storage.errors import WrongInputError
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 40
 MAX_COUNT = 1_000
-
-
-class QueryError(WrongInputError, ValueError):
-    """A query cannot be read; the message says why, and where."""
-
-    def __init__(self, message: str, line: int, column: int) -> None:
-        super().__init__(f"{message} (line {line}, column {column})")
-        self.message = message
-        self.line = line
-        self.column = column
 
 
 @attrs.frozen
@@ -190,37 +180,14 @@ def parse_query(text: str) -> Query:
             raise error.orig_exc from error
         raise
     except UnexpectedInput as error:
-        raise _explained(error, text) from error
+        raise QueryError(*explain(error, text)) from error
     query = Query(root, text)  # type: ignore[arg-type]  # the transformer's result is the root
     if any(depth > MAX_DEPTH for _, depth in nodes_of(query)):
         raise QueryError(f"the query is nested deeper than {MAX_DEPTH} levels", 1, 1)
     return query
 
 
-def _explained(error: UnexpectedInput, text: str) -> QueryError:
-    if isinstance(error, UnexpectedCharacters):
-        character = text[error.pos_in_stream or 0]
-        return QueryError(f"{character!r} cannot stand here", error.line, error.column)
-    if not isinstance(error, UnexpectedToken):
-        return QueryError("the query cannot be read", 1, 1)
-    token: Token = error.token
-    if token.type == "$END":
-        lines = text.split("\n")
-        return QueryError("the query ends too early", len(lines), len(lines[-1]) + 1)
-    return QueryError(_reason(token, error.accepts | error.expected), error.line, error.column)
-
-
-def _reason(token: Token, expected: set[str]) -> str:
-    shown = f"'{token}'" if len(token) < 40 else f"'{token[:39]}…'"
-    if "AND" in expected and token.type != "RPAR":
-        return f"an operator (AND, OR, NOT, NEAR/n …) is missing before {shown}"
-    if token.type == "RPAR" and "WORD" not in expected:
-        return "this ) closes nothing"
-    if token.type in {"AND", "OR", "NOT", "NEAR", "NOARTICLE", "NOSENTENCE"}:
-        return f"{shown} needs a word, a phrase or a ( before it"
-    return f"{shown} cannot stand here: a word, a phrase or a ( is expected"
-
-
+_NO_QUOTES = dict.fromkeys(map(ord, '"«»“”'))
 _FIELDS = {"titre": "title", "chapo": "lead", "texte": "text"}
 
 
@@ -229,7 +196,7 @@ class _Builder(Transformer[Token, Node]):
     """Builds the tree while the parser reads, so that nothing recurses."""
 
     def term(self, token: Token) -> Node:
-        text = str(token).replace('"', "")
+        text = str(token).translate(_NO_QUOTES).strip()
         try:
             patterns_of(text)
         except TermError as error:

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from pipelines.matching.automaton import Hit
 from pipelines.matching.document import Document, by_sentence
-from pipelines.matching.hits import union
+from pipelines.matching.hits import numbers_of, union
 from pipelines.matching.judge import Firing
 
 Shown = list[tuple[int, Hit]]
@@ -24,8 +24,9 @@ def shown_hits(document: Document, firings: list[Firing]) -> list[Shown]:
     themes: defaultdict[str | None, _Takers] = defaultdict(dict)
     for firing, its in zip(firings, shown, strict=True):
         takers = themes[firing.rule.theme]
-        for number, subjects in by_sentence(firing.evidence).items():
-            takers.setdefault(number, []).append((subjects, its))
+        for where, subjects in firing.evidence[1].items():
+            for number in numbers_of(where):
+                takers.setdefault(number, []).append((subjects, its))
     for takers in themes.values():
         for number in sorted(takers):
             _deal(document, number, takers[number])
@@ -35,8 +36,7 @@ def shown_hits(document: Document, firings: list[Firing]) -> list[Shown]:
 def _deal(document: Document, number: int, takers: list[tuple[int, Shown]]) -> None:
     """Give each hit of a sentence to the first that takes one of its subjects."""
     wanted = union(subjects for subjects, _ in takers)
-    for hit in document.hits_at(number, wanted):
-        its = document.subjects_of(hit)
+    for hit, its in document.told_at(number, wanted):
         for subjects, taken in takers:
             if its & subjects:
                 taken.append((number, hit))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
+from functools import lru_cache
 
 import attrs
 
@@ -48,6 +49,7 @@ def unaccented(text: str) -> str:
     return _JOINTS.sub(" ", bare.replace("œ", "oe").replace("Œ", "OE"))
 
 
+@lru_cache(maxsize=20_000)  # lexicons take in others: of the shipped terms two in five come again
 def patterns_of(term: str) -> tuple[Pattern, ...]:
     """Spell out the forms of a term; raise `TermError` where it cannot be looked for."""
     cased = term.startswith("=")

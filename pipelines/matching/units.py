@@ -13,23 +13,26 @@ from pipelines.matching.runs import first_of_runs, reached, reaching, runs
 
 @attrs.frozen
 class Sentences:
-    """The hits of the sentences that satisfy the body."""
+    """The hits of the sentences that satisfy the body and hold none of the barring subjects."""
 
     body: Plan
+    barring: int
     promise: Promise
 
     def among(self, document: Document, sentences: int) -> Evidence:
-        return self.body.among(document, sentences)
+        left = able(self.promise, document, sentences) & ~document.holding[self.barring]
+        if not left:
+            return NOTHING
+        known = document.remembered.get(id(self))
+        if known is not None:
+            return limited(known, left)
+        evidence = self.body.among(document, left)
+        if sentences == document.whole.sentences:
+            document.remembered[id(self)] = evidence
+        return evidence
 
     def within(self, document: Document, scope: Scope) -> Evidence:
-        evidence = document.remembered.get(id(self.body))
-        if evidence is not None:
-            return limited(evidence, scope.sentences)
-        sentences = able(self.promise, document, scope.sentences)
-        evidence = self.body.among(document, sentences) if sentences else NOTHING
-        if scope is document.whole:
-            document.remembered[id(self.body)] = evidence
-        return evidence
+        return self.among(document, scope.sentences)
 
 
 @attrs.frozen

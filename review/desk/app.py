@@ -35,11 +35,11 @@ _SCRIPT = re.compile(r"<script(?=[\s>])")
 
 
 def build_app(db: Path, access: Access, reviewer: str, language: str | None = None) -> App:
-    """Return the desk over an archive, which is migrated first.
+    """Return the desk over an archive that is there, which is migrated first.
 
     Raises StorageError when the file cannot be used.
     """
-    Archive.open(db).close()
+    Archive.reopen(db).close()
     if not pm.is_registered(plugin):
         pm.register(plugin, "vigie")
         pm.register(failures, "vigie-failures")

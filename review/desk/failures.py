@@ -36,7 +36,10 @@ def handle_exception(request: Request, exception: Exception) -> Callable[[], Awa
             logger.error("%s failed", request.path, exc_info=exception)
         if request.path.endswith(".json"):
             return Response.json({"ok": False, "error": sentence, "status": status}, status=status)
-        return open_session(request).page("failure.html", status=status, sentence=sentence)
+        session = open_session(request)
+        if status == 404:
+            return session.missing()
+        return session.page("failure.html", status=status, sentence=sentence)
 
     return answer
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import attrs
 
+from review.typography import tied
+
 
 @attrs.frozen(kw_only=True)
 class Segment:
@@ -23,17 +25,21 @@ class Segment:
 
 def paragraphs(text: str, matches: Sequence[dict[str, Any]]) -> list[list[Segment]]:
     """Return a text's paragraphs as segments."""
-    found, start = [], 0
+    found, start, text = [], 0, tied(text)
     for paragraph in text.split("\n"):
         end = start + len(paragraph)
         if paragraph.strip():
-            found.append(segments(text, start, end, matches))
+            found.append(_cut(text, start, end, matches))
         start = end + 1
     return found
 
 
 def segments(text: str, start: int, end: int, matches: Iterable[dict[str, Any]]) -> list[Segment]:
     """Return `text[start:end]` as segments; matches are rows of one field."""
+    return _cut(tied(text), start, end, matches)
+
+
+def _cut(text: str, start: int, end: int, matches: Iterable[dict[str, Any]]) -> list[Segment]:
     inside = [m for m in matches if m["start"] < end and m["end"] > start]
     cuts = {start, end}
     for match in inside:

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from review.digest.words import Words
+from storage.folding import fold_text
 
 
 def percent(share: float | None) -> str:
     """Return a share in percent; a dash when it is unknown."""
-    return "–" if share is None else f"{share * 100:.0f} %"
+    return "–" if share is None else f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
 
 
 def mask_name(words: Words, mask: str) -> str:
@@ -24,6 +25,12 @@ def points_label(words: Words, label: str) -> str:
     first, _, rest = label.partition(" ")
     name = str(words.table["arithmetic"].get(first, first))
     return f"{name} ({words.table['contexts'].get(rest, rest)})" if rest else name
+
+
+def points(words: Words, number: float) -> str:
+    """Return signed points as the language writes them: `+20,0`, `−22,0`."""
+    written = f"{number:+.1f}".replace("-", "−")
+    return written.replace(".", ",") if words.language == "fr" else written
 
 
 def facet_name(words: Words, sources: Mapping[str, str], facet: str, value: str) -> str:
@@ -50,7 +57,7 @@ def nearby_countries(row: Mapping[str, Any], chosen: Sequence[str]) -> list[str]
 def african_countries(words: Words) -> list[tuple[str, str]]:
     """Return code and name of the African states, by name."""
     pairs = [(code, name) for code, name in words.table["countries"].items() if code != "RU"]
-    return sorted(pairs, key=lambda pair: pair[1])
+    return sorted(pairs, key=lambda pair: fold_text(pair[1]))
 
 
 def here_url(session: Any, lang: str | None = None) -> str:
@@ -73,6 +80,7 @@ NAMES: dict[str, Callable[..., Any]] = {
         percent,
         mask_name,
         points_label,
+        points,
         facet_name,
         nearby_countries,
         african_countries,

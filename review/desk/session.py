@@ -64,7 +64,7 @@ class Session:
         return response
 
     def missing(self) -> Response:
-        """Return the page that says that there is no such article."""
+        """Return the page that says that there is nothing at this address."""
         return self.page("missing.html", status=404)
 
 

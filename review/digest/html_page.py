@@ -24,6 +24,7 @@ from review.digest.wording import (
     unseen_words,
 )
 from review.digest.words import Words
+from review.typography import tied
 
 _FOLDER = Path(__file__).parent / "templates"
 
@@ -73,5 +74,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["tied"] = tied
     environment.globals.update(citation=citation, dated=dated, facts=facts, remarks=remarks)
     return environment

@@ -20,6 +20,7 @@ from review.digest.wording import (
     unseen_words,
 )
 from review.digest.words import Words
+from review.typography import tied
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -138,5 +139,5 @@ def _add_unseen(document: Document, digest: Digest, words: Words) -> None:
 
 
 def _clean(text: str) -> str:
-    """Leave out what XML does not allow."""
-    return _NOT_XML.sub("", text)
+    """Leave out what XML does not allow, and set French spaces."""
+    return _NOT_XML.sub("", tied(text))

@@ -14,13 +14,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from archive_rows import rows
 
 NAMES_DRIVER = Path(__file__).with_name("names_driver.py")
 ENVIRONMENT = {"PATH": os.environ["PATH"], "PYTHONWARNINGS": "ignore"}
@@ -53,6 +53,10 @@ class Sites:
         self.asked: list[str] = []
         """Host and path of every request, in their order."""
         self.not_modified = 0
+        self.dated: dict[str, str] = {}
+        """Last-Modified of answers, by path."""
+        self.since: dict[str, str] = {}
+        """What each path was last asked for if modified since."""
         self.pages: dict[str, tuple[int, str, bytes]] = {}
         """Answers by path, or by host and path, that stand in for the usual ones: status, content
         type, body."""
@@ -127,6 +131,8 @@ class Sites:
                 sites.asked.append(f"{host}{self.path}")
                 if self.path in sites.hang:
                     time.sleep(8)
+                if "If-Modified-Since" in self.headers:
+                    sites.since[self.path] = self.headers["If-Modified-Since"]
                 status, kind, body = sites.answer(host, self.path)
                 location = sites.redirects.get(f"{host}{self.path}")
                 etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -138,6 +144,8 @@ class Sites:
                     self.send_header("Location", location)
                 self.send_header("Content-Type", kind)
                 self.send_header("ETag", etag)
+                if self.path in sites.dated:
+                    self.send_header("Last-Modified", sites.dated[self.path])
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -210,8 +218,7 @@ class Vigie:
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Return what the archive answers, read-only."""
-        with closing(sqlite3.connect(f"{self.db.resolve().as_uri()}?mode=ro", uri=True)) as db:
-            return db.execute(sql).fetchall()
+        return rows(self.db, sql)
 
     def json(self, *arguments: str) -> object:
         done = self(*arguments, "--json")

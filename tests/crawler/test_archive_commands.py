@@ -124,10 +124,10 @@ def test_an_article_is_shown(vigie: Vigie) -> None:
     assert "La cérémonie a réuni" in shown
 
 
-def test_an_article_that_is_not_there_ends_with_3(vigie: Vigie) -> None:
+def test_an_article_that_is_not_there_is_wrong_input(vigie: Vigie) -> None:
     done = vigie("show", "99")
 
-    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
 def test_an_archive_is_backed_up_merged_checked_and_pruned(vigie: Vigie) -> None:

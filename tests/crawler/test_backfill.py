@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import past_sites as past
 import pytest
-from past_sites import FEW, MANY, THESE_FEW, THESE_MANY, WINDOW, of_window
+from archive_rows import rows
+from past_stories import FEW, MANY, THESE_FEW, THESE_MANY, WINDOW, of_window
 
 from storage.archive import Archive
 
@@ -63,14 +62,6 @@ def make_past(vigie) -> Iterator[Callable[..., Any]]:
     yield make
     for sites in made:
         sites.close()
-
-
-def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
 
 
 def backfill(vigie, window: str, *arguments: str):

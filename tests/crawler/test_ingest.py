@@ -128,3 +128,11 @@ def test_texts_of_real_pages_hold_what_they_should(vigie) -> None:
     assert sum(len(entry["with"]) for entry in gold.values()) == 76
     assert found("with") >= 72
     assert found("without") <= 8
+
+
+@pytest.mark.parametrize("text", ["[1]", "null", '{"a.html": 3}', '{"https://a.example": {}}', "{"])
+def test_addresses_in_another_form_are_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "addresses.json").write_text(text, encoding="utf-8")
+
+    with pytest.raises(SavedPagesError, match=r"addresses\.json: is no JSON such as"):
+        read_addresses(tmp_path / "addresses.json")

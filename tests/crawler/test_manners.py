@@ -1,12 +1,25 @@
+"""Manners: what hosts ask for, in every form in which they do."""
+
 from __future__ import annotations
 
 import math
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
 from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.utils.test import get_crawler
 
-from crawler.manners import asked_pause, usable_delay
+from crawler.manners import (
+    NO_ROBOTS,
+    RobotsMiddleware,
+    asked_pause,
+    robots_trouble,
+    usable_delay,
+)
+from crawler.outcomes import class_of_response
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 DAY, USUAL = 86_400, 600
@@ -47,3 +60,26 @@ def test_retry_after_is_read_in_every_form(
     headers = {} if printed is None else {"Retry-After": printed}
     wait = asked_pause(Response("http://a.example", status=status, headers=headers), NOW)
     assert wait == (None if seconds is None else timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(9, 9), (0.2, 1.5)])
+def test_a_crawl_delay_makes_a_host_slower_and_never_faster(asked: float, kept: float) -> None:
+    crawler = get_crawler(settings_dict={"ROBOTSTXT_OBEY": True, "DOWNLOAD_DELAY": 1.5})
+    slot = SimpleNamespace(delay=1.5)
+    downloader = SimpleNamespace(
+        get_slot_key=lambda _: "a.example", slots={"a.example": slot}, per_slot_settings={}
+    )
+    crawler.engine = SimpleNamespace(downloader=downloader)
+    parser = ProtegoRobotParser(f"User-agent: *\nCrawl-delay: {asked}\n".encode(), None)
+
+    RobotsMiddleware(crawler)._slow_down(Request("http://a.example"), parser)  # noqa: SLF001 - without a crawl of seconds
+
+    assert slot.delay == kept
+
+
+def test_whatever_lets_the_crawl_go_on_without_robots_txt_has_a_class_that_says_so() -> None:
+    statuses = [status for status in range(200, 600) if robots_trouble(status, b"") is None]
+
+    classes = {class_of_response(Response("http://a.example", status=s)) for s in statuses}
+
+    assert classes | {"challenge", "redirect_loop"} == NO_ROBOTS

@@ -28,6 +28,7 @@ def test_changed_vanished_and_equal_articles_are_told_apart(
     sites = make_sites(1, 4)
     (vigie.folder / "sources.toml").write_text(sites.catalogue(), encoding="utf-8")
     crawl = ("crawl", "--all", "--sources", "sources.toml")
+    sites.dated["/article-3.html"] = "Sun, 22 Nov 2026 06:31:40 GMT"
     assert vigie(*crawl).returncode == 0
     archive = overdue(vigie)
     page = sites.answer(sites.hosts[0], "/article-0.html")[2].decode()
@@ -56,6 +57,7 @@ def test_changed_vanished_and_equal_articles_are_told_apart(
         "article-2.html": (0, 1, 1),
         "article-3.html": (0, 0, 1),
     }
+    assert sites.since == sites.dated
     flagged = archive.db.execute(
         "select articles.url, added_flagged from revisions join articles on articles.id = article"
     ).fetchone()

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from archive_rows import rows
 
 from crawler.catalogue import load_catalogue
 from crawler.shards import Shard
@@ -70,14 +71,6 @@ STORIES = "select cluster, url from articles where cluster is not null"
 
 def source(domain: str) -> Source:
     return Source(slug="x", name="X", country="ML", url=f"https://{domain}/")
-
-
-def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
 
 
 def contents(db: Path) -> dict[str, object]:

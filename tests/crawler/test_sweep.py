@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
 
 import pytest
+from archive_rows import rows
 from warc_files import RULES, Inline, broken, record, stories, story, write
 
 from crawler.catalogue import Catalogue
@@ -18,14 +18,6 @@ from pipelines.matching.ruleset import compile_sources
 from pipelines.read import use_rules
 from storage.archive import Archive
 from storage.domains import registered_domain
-
-
-def rows(db: Path, sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
 
 
 class Desk:

@@ -1,4 +1,4 @@
-"""What keeps a crawl going by itself: schedules, other ways, probes, signals, logs, schedules to install."""
+"""What keeps a crawl going by itself: schedules, other ways, pauses, signals, logs."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 import shutil
 import signal
 import sqlite3
-import subprocess
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -68,6 +68,37 @@ def test_a_frozen_feed_is_left_for_another_way_which_is_remembered(vigie, make_s
     sites.requests.clear()
     assert crawl(vigie, "site_0").returncode == 0
     assert sum(sites.requests.values()) == 1  # the feed that was found; robots.txt is known
+    with closing(sqlite3.connect(vigie.db, isolation_level=None)) as db:
+        db.execute("update feeds set polls = 9 where url like '%backend'")
+    assert crawl(vigie, "site_0").returncode == 0
+    assert sites.requests[f"{sites.hosts[0]}/feed/"] == 1  # it may have come back
+
+
+def test_of_several_feeds_the_one_that_worked_last_is_asked_first(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    file, home = vigie.folder / "sources.toml", sites.home(sites.hosts[0])
+    both = file.read_text(encoding="utf-8").replace("feeds = [", f'feeds = ["{home}vieux/", ')
+    file.write_text(both, encoding="utf-8")
+    crawl(vigie)
+    sites.requests.clear()
+
+    crawl(vigie, "site_0")
+
+    assert set(sites.requests) == {f"{sites.hosts[0]}/feed/"}
+
+
+def test_each_tenth_poll_asks_for_the_whole_feed(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    crawl(vigie)
+    with closing(sqlite3.connect(vigie.db, isolation_level=None)) as db:
+        db.execute("update feeds set polls = 9")
+
+    seen = []
+    for _ in range(2):
+        crawl(vigie, "site_0")
+        seen.append(sites.not_modified)
+
+    assert seen == [0, 1]
 
 
 def test_wordpress_posts_are_read_where_the_feed_is_closed(vigie, make_sites) -> None:
@@ -122,6 +153,18 @@ def test_a_host_that_asks_for_a_pause_is_not_asked_in_the_next_run_either(
     assert "asked to be left alone" in vigie("status").stdout
 
 
+def test_a_robots_txt_that_fails_is_asked_for_again_and_never_taken_for_leave(
+    vigie, make_sites
+) -> None:
+    sites = start_sites(vigie, make_sites)
+    sites.pages["/robots.txt"] = (500, HTML, b"down")
+
+    for run in (1, 2):
+        crawl(vigie, "site_0")
+        assert set(sites.requests) == {f"{sites.hosts[0]}/robots.txt"}
+        assert sites.requests.total() >= run
+
+
 def test_a_page_that_leads_to_another_site_is_refused_and_a_moved_one_is_stored(
     vigie, make_sites
 ) -> None:
@@ -134,6 +177,23 @@ def test_a_page_that_leads_to_another_site_is_refused_and_a_moved_one_is_stored(
 
     ends = vigie.rows("select outcome, reason from pages where source = 'site_0' order by url")
     assert ends == [("refused", "other_site"), ("stored", None)]
+
+
+def test_of_a_sitemap_of_thousands_the_first_500_are_queued(vigie, make_sites) -> None:
+    sites = start_sites(vigie, make_sites)
+    home, today = sites.home(sites.hosts[0]), datetime.now(UTC).date()
+    entries = "".join(
+        f"<url><loc>{home}nouvelle-{n}.html</loc><lastmod>{today}</lastmod></url>"
+        for n in range(2_000)
+    )
+    sites.pages |= {
+        "/feed/": (404, HTML, b""),
+        "/sitemap.xml": (200, "application/xml", f"<urlset>{entries}</urlset>".encode()),
+    }
+
+    crawl(vigie, "--max-pages", "1")
+
+    assert vigie.rows("select count(*) from pages") == [(500,)]
 
 
 def test_sitemaps_that_list_sitemaps_without_end_end(vigie, make_sites) -> None:
@@ -179,55 +239,6 @@ def test_a_calendar_without_end_is_left_at_the_bound_of_pages(vigie, make_sites)
     assert vigie.rows("select count(*) from pages where url like '%/le-rendez-vous%'") == [(500,)]
 
 
-def test_a_site_is_probed_added_and_checked_without_a_trace(vigie, make_sites) -> None:
-    sites = make_sites(1, 5)
-    home = sites.home(sites.hosts[0])
-    sites.pages |= {
-        "/": (200, HTML, b"<html><head><script src='/wp-content/x.js'></script></head><body>Accueil</body></html>"),
-        "/robots.txt": (200, "text/plain", b"User-agent: *\nCrawl-delay: 0.1\n"),
-    }  # fmt: skip
-
-    report = vigie.json("sources", "probe", home, "--country", "ML")
-    assert (report["cms"], report["robots_allow"], report["crawl_delay"]) == (
-        "wordpress",
-        True,
-        0.1,
-    )
-    assert [way["kind"] for way in report["ways"] if way["links"]] == ["feed"]
-    assert [page["outcome"] for page in report["pages"]] == ["stored"] * 3
-    assert not vigie.db.exists()
-
-    added = vigie("sources", "add", home, "--country", "ML", "--name", "Le Matin")
-    assert added.returncode == 0, added.stderr
-    (listed,) = vigie.json("sources", "list", "--sources", "sources.toml")
-    assert (listed["name"], listed["spider"]) == ("Le Matin", "feed")
-    again = vigie("sources", "add", home, "--country", "ML")
-    assert (again.returncode, "slug is taken already" in again.stderr) == (2, True)
-
-    assert vigie("sources", "check", "--sources", "sources.toml").returncode == 0
-    sites.pages["/feed/"] = (404, HTML, b"")
-    (row,) = vigie.json("sources", "check", "--sources", "sources.toml")
-    assert (row["entry"], "feed_gone" in row["problems"]) == ("dead", True)
-
-
-ROBOTS = {
-    "forbids": ((200, "text/plain", b"User-agent: *\nDisallow: /\n"), "forbids the home page"),
-    "is not there": ((404, HTML, b""), "no robots.txt (gone), so everything is allowed"),
-    "fails": ((500, HTML, b"down"), "robots.txt cannot be read (robots_unavailable), so nothing"),
-}
-
-
-@pytest.mark.parametrize(("answer", "said"), ROBOTS.values(), ids=ROBOTS.keys())
-def test_a_probe_says_what_robots_txt_lets_it_say(vigie, make_sites, answer, said) -> None:
-    sites = make_sites(1, 1)
-    sites.pages["/robots.txt"] = answer
-
-    probe = vigie("sources", "probe", sites.home(sites.hosts[0]), "--country", "ML")
-
-    assert said in probe.stdout
-    assert probe.returncode == (0 if answer[0] == 404 else 1)
-
-
 @pytest.mark.serial
 def test_sigterm_ends_a_crawl_that_hangs_and_keeps_what_it_has(vigie, make_sites) -> None:
     sites = start_sites(vigie, make_sites, 1, 4)
@@ -265,30 +276,6 @@ def test_metrics_are_open_metrics_text(vigie, make_sites) -> None:
     assert 'vigie_source_alarm{source="site_0",country="ML"} 0\n' in text
     assert 'vigie_run_total{what="stored"} 3\n' in text
     assert text.endswith("# EOF\n")
-
-
-ANALYZE = shutil.which("systemd-analyze") or ""
-
-
-@pytest.mark.skipif(not ANALYZE, reason="systemd is not here")
-def test_systemd_accepts_its_units(vigie, tmp_path: Path) -> None:
-    text = vigie("schedule", "systemd").stdout
-    _, service, timer = text.split("# /etc/systemd/system/vigie.")
-    for name, unit in (("service", service), ("timer", timer)):
-        (tmp_path / f"vigie.{name}").write_text(unit.partition("\n")[2], encoding="utf-8")
-    done = subprocess.run(
-        [ANALYZE, "verify", str(tmp_path / "vigie.timer")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-
-
-def test_units_and_lines_hold_absolute_paths_and_bounds(vigie) -> None:
-    systemd, cron = vigie("schedule", "systemd").stdout, vigie("schedule", "cron").stdout
-    assert f"--db {vigie.db} " in systemd
-    assert "TimeoutStopSec=60" in systemd
-    assert "timeout -k 60 3060" in cron
-    assert f'"{vigie.folder}/vigie.log" {{' in cron
 
 
 def test_a_crawl_with_too_little_room_does_not_begin(monkeypatch: pytest.MonkeyPatch) -> None:

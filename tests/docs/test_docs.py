@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import importlib
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from crawler.commands.main import COMMANDS
+from crawler.commands.main import COMMANDS, main
 from crawler.config import Config
 from crawler.source import Source
 from storage.archive import Archive
@@ -55,7 +57,8 @@ def test_every_key_of_the_configuration_is_documented(key: str) -> None:
 
 @pytest.mark.parametrize("reason", list(REASONS))
 def test_every_reason_of_refusal_is_documented(reason: str) -> None:
-    assert f"| `{reason}` |" in DOCS["data-model.md"]
+    reasons = DOCS["data-model.md"].partition("## Reasons of refusal")[2]
+    assert reasons.count(f"| `{reason}` |") == 1
 
 
 def test_every_table_and_view_is_documented() -> None:
@@ -84,3 +87,20 @@ def test_the_readme_gives_two_commands_that_the_makefile_has() -> None:
         assert f"    make {target} " in readme
         assert re.search(rf"^{target}:", makefile, re.MULTILINE)
     assert "make test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("group", ["", "cluster", "db", "evidence", "rules", "schedule", "sources"])
+def test_help_says_in_one_line_what_each_command_does(group: str) -> None:
+    done = CliRunner().invoke(main, [*group.split(), "--help"], terminal_width=80)
+
+    shown = done.output.partition("Commands:")[2].splitlines()
+    assert len(shown) > 2
+    assert [line for line in shown if line.endswith("...")] == []
+
+
+def test_the_version_that_is_told_is_that_of_the_package() -> None:
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert (
+        CliRunner().invoke(main, ["--version"]).output == f"vigie, version {package['version']}\n"
+    )

@@ -70,3 +70,9 @@ def test_the_added_part_is_the_new_and_changed_sentences() -> None:
 
     assert added_text(TEXT, after) == "Le bilan est de 5 blessés.\nMoscou livrera du blé."
     assert added_text(TEXT, TEXT.replace("’", "'")) == ""
+
+
+def test_a_diff_passes_over_typography() -> None:
+    after = TEXT.replace("’", "'").replace("reçu", "REÇU")
+
+    assert list(word_diff(TEXT, after)) == [Piece("same", after)]

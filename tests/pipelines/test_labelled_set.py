@@ -31,7 +31,18 @@ AFRICAN_STATES = frozenset(CODES.split())
 Row = dict[str, Any]
 
 
-OTHER_SETS = ("more_positives", "other_russian_news", "heldout", "heldout_2", "heldout_3")
+OTHER_SETS = (
+    "more_positives",
+    "other_russian_news",
+    "heldout",
+    "heldout_2",
+    "heldout_3",
+    "heldout_4",
+    "heldout_5",
+    "heldout_6",
+    "heldout_7",
+    "traps",
+)
 
 
 def read_rows(name: str = "labelled") -> list[Row]:

@@ -84,6 +84,18 @@ def test_judging_again_replaces_flag_and_matches(
     assert archive.db.execute("select count(*) from matches").fetchone() == (0,)
 
 
+def test_words_that_are_masked_made_no_flag(
+    archive: Archive, now: datetime, make_reading: Make
+) -> None:
+    reading = make_reading()
+    (match,) = reading.flag.matches
+    masked = match._replace(words="montagnes russes", masked="idiom")
+    flag = attrs.evolve(reading.flag, matches=(masked, match, match))
+    archive.articles.store(attrs.evolve(reading, flag=flag), now)
+
+    assert archive.judgements.words(1) == ("instructeurs russes",)
+
+
 def test_an_article_is_found_by_number_and_by_any_of_its_addresses(
     archive: Archive, now: datetime, make_reading: Make
 ) -> None:

@@ -47,3 +47,14 @@ def test_pages_that_will_be_tried_again_wait(archive: Archive, now: datetime) ->
     archive.queue.refuse(Refusal(source="matin", queued_url=url, reason="timeout"), now)
 
     assert (before, coverage.waiting()) == (0, 1)
+
+
+def test_pages_count_in_the_period_in_which_they_ended(archive: Archive, now: datetime) -> None:
+    for number, ended in enumerate((now - 2 * DAY, now - DAY, now - HOUR, now)):
+        url = f"https://matin.example/{number}"
+        archive.queue.add("matin", [Link(url=url, discovered_by="feed")], now - WEEK)
+        archive.queue.refuse(Refusal(source="matin", queued_url=url, reason="gone"), ended)
+
+    assert Coverage(archive.db).settled(now - DAY, now) == [
+        {"source": "matin", "outcome": "refused", "reason": "gone", "pages": 2}
+    ]

@@ -98,3 +98,13 @@ def test_the_whole_text_leads_to_the_whole_original(text: str) -> None:
     folded = fold(text)
 
     assert folded.span(0, len(folded.text))[1] == len(text)
+
+
+@given(ANY, st.data())
+def test_a_place_in_the_original_leads_to_the_end_of_what_is_folded_before_it(
+    text: str, data: st.DataObject
+) -> None:
+    offset = data.draw(st.integers(0, len(text)))
+    folded = fold_words(text)
+
+    assert folded.text[: folded.place(offset)] == fold_words(text[:offset]).text

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from storage.archive import Archive
+from storage.coverage import Coverage
+from storage.desk import Desk
 from storage.records import Reading
+from storage.search import Filters
 from storage.taking import Identity, Taking
+from storage.verdicts import Verdict, Verdicts
 
 Make = Callable[..., Reading]
 Task = Callable[[Archive, Reading, datetime], object]
+Question = Callable[[Archive, datetime], object]
 
 FEW, MANY = 20, 2_000
 ARTICLES = """
@@ -54,6 +59,22 @@ def look_again(archive: Archive, _: Reading, now: datetime) -> object:
     return archive.revisits.due("matin", now, 10)
 
 
+def ask_how_pages_ended(archive: Archive, now: datetime) -> object:
+    return Coverage(archive.db).settled(now - timedelta(days=1), now + timedelta(days=1))
+
+
+def count_by_day(archive: Archive, now: datetime) -> object:
+    return Coverage(archive.db).days(now - timedelta(days=28), now + timedelta(days=1))
+
+
+def list_flagged_stories(archive: Archive, _: datetime) -> object:
+    return Desk(archive.db).stories()
+
+
+def search_by_verdict(archive: Archive, _: datetime) -> object:
+    return list(archive.search.newest(None, Filters(verdict="relevant")))
+
+
 def fill(archive: Archive, first: int, last: int) -> None:
     """Store old articles of one source."""
     archive.db.execute(ARTICLES, {"first": first, "last": last})
@@ -81,5 +102,26 @@ def test_an_article_costs_the_same_among_many_of_its_source_as_among_few(
     fill(archive, FEW + 1, MANY)
 
     among_many = steps(archive, lambda: task(archive, other, now))
+
+    assert among_many < 1.2 * among_few
+
+
+@pytest.mark.parametrize("is_analysed", [False, True], ids=["as it is", "analysed"])
+@pytest.mark.parametrize(
+    "question", [ask_how_pages_ended, count_by_day, list_flagged_stories, search_by_verdict]
+)
+def test_a_question_about_few_articles_costs_the_same_among_many_others(
+    archive: Archive, make_reading: Make, now: datetime, question: Question, *, is_analysed: bool
+) -> None:
+    archive.articles.store(make_reading(), now)
+    Verdicts(archive.db).record(Verdict(article=1, verdict="relevant", reviewer="awa"), now)
+    fill(archive, 1, FEW)
+    assert question(archive, now)
+    among_few = steps(archive, lambda: question(archive, now))
+    fill(archive, FEW + 1, MANY)
+    if is_analysed:  # as any program of SQLite's may do
+        archive.db.execute("analyze")
+
+    among_many = steps(archive, lambda: question(archive, now))
 
     assert among_many < 1.2 * among_few

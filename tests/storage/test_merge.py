@@ -1,3 +1,5 @@
+"""Merge: what two archives know of the same things becomes one."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -10,7 +12,6 @@ import pytest
 from pipelines.fingerprint import fingerprint
 from storage.archive import Archive
 from storage.check import check_archive
-from storage.errors import StorageError
 from storage.folding import fold_text
 from storage.merge import Merge, Merged
 from storage.records import FeedState, Link, Reading, Refusal
@@ -265,37 +266,3 @@ def test_what_waits_for_a_backfill_stays_with_the_archive_that_does_it(
 
     assert merged.pages == 3
     assert ours.db.execute("select count(*) from pages where url like '%sud%/q'").fetchone() == (0,)
-
-
-def test_an_older_archive_is_read_from_a_copy(two: tuple[Archive, Path], tmp_path: Path) -> None:
-    from storage.migrations import migrations
-
-    ours, _ = two
-    old = tmp_path / "old.db"
-    from storage.connection import connect, writing
-
-    db = connect(old)
-    with writing(db):
-        migrations.apply(db, stop_before="m003_archive_at_scale")
-    db.close()
-    before = old.read_bytes()
-
-    assert Merge(ours).run(old) == NOTHING
-
-    assert old.read_bytes() == before
-    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".merge")] == []
-
-
-def test_what_is_no_other_archive_is_refused(two: tuple[Archive, Path], tmp_path: Path) -> None:
-    ours, _ = two
-    plain = tmp_path / "plain.db"
-    from storage.connection import connect
-
-    connect(plain).execute("create table words (word text)")
-
-    with pytest.raises(StorageError, match="not a Vigie archive"):
-        Merge(ours).run(plain)
-    with pytest.raises(StorageError, match="is the archive itself"):
-        Merge(ours).run(tmp_path / "ours.db")
-    with pytest.raises(StorageError, match="no such archive"):
-        Merge(ours).run(tmp_path / "missing.db")

@@ -93,6 +93,16 @@ def test_precision_recall_and_misses_come_from_the_verdicts(filled, now):
     assert (rule.name, rule.hits, rule.size) == ("military-training", 2, 3)
 
 
+def test_without_unflagged_articles_recall_is_unknown(filled, now):
+    """As after a sweep, which stores flagged articles alone: nobody looked at what was missed."""
+    judge(filled, now, a1="relevant")
+    filled.db.execute("update flags set flagged = 1")
+
+    quality = measure_quality(filled.db)
+
+    assert (quality.flags.hits, quality.recall) == (1, None)
+
+
 def test_without_a_probe_recall_is_unknown(filled, now):
     judge(filled, now, a1="relevant")
     assert measure_quality(filled.db).recall is None
@@ -122,7 +132,8 @@ def test_only_rules_that_are_surely_worse_are_to_be_tightened(filled, now):
     assert quality.tighten == []
     good = [attrs.evolve(quality.flags, name="good", hits=90, size=100)]
     bad = [attrs.evolve(quality.flags, name="bad", hits=5, size=60)]
+    unlucky = [attrs.evolve(quality.flags, name="unlucky", hits=1, size=3)]
     worse = attrs.evolve(
-        quality, rules=good + bad, flags=attrs.evolve(quality.flags, hits=95, size=160)
+        quality, rules=good + bad + unlucky, flags=attrs.evolve(quality.flags, hits=95, size=160)
     )
     assert [share.name for share in worse.tighten] == ["bad"]

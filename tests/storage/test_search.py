@@ -54,6 +54,7 @@ def press(archive: Archive) -> Archive:
             ],
         )
     Verdicts(archive.db).record(Verdict(article=7, verdict="relevant", reviewer="awa"), START)
+    Verdicts(archive.db).record(Verdict(article=8, verdict="relevant", reviewer="awa"), START)
     Verdicts(archive.db).record(Verdict(article=8, verdict="irrelevant", reviewer="awa"), START)
     return archive
 
@@ -105,7 +106,10 @@ def plainly(archive: Archive, word: str | None, where: str) -> list[int]:
             "coalesce(published_at, first_seen) >= '2026-03' and flagged = 1",
         ),
         (Filters(verdict="relevant"), "articles.id = 7"),
+        (Filters(verdict="irrelevant"), "articles.id = 8"),
+        (Filters(verdict="irrelevant", source="soir"), "articles.id = 8 and source = 'soir'"),
         (Filters(verdict="none"), "articles.id not in (7, 8)"),
+        (Filters(verdict="none", flagged=True), "articles.id not in (7, 8) and flagged = 1"),
     ],
     ids=str,
 )
@@ -170,6 +174,9 @@ def test_the_best_come_first_and_of_many_the_last_stored_are_ranked(
 
     ranked = press.search.candidates("coton", Filters(), "rank")
     assert next(ranked)["id"] == 100
+    Verdicts(press.db).record(Verdict(article=100, verdict="unsure", reviewer="awa"), START)
+    judged = press.search.candidates("coton", Filters(verdict="unsure"), "rank")
+    assert [row["id"] for row in judged] == [100]
 
     monkeypatch.setattr(storage.search, "RANKED", 10)
     few = [row["id"] for row in press.search.candidates("coton", Filters(), "rank")]

@@ -14,7 +14,7 @@ import storage.backup
 from storage.archive import Archive
 from storage.backup import backup_archive
 from storage.check import check_archive
-from storage.errors import StorageError
+from storage.errors import StorageError, WrongInputError
 from storage.evidence import PackError, verify_pack, write_pack
 from storage.prune import Prunable, prunable, prune
 from storage.records import Flag, Reading
@@ -56,6 +56,8 @@ def test_a_backup_is_taken_while_others_write(
 
     writer.db.execute("rollback")
     assert (tmp_path / "copy.db").stat().st_mode & 0o777 == 0o600
+    header = (tmp_path / "copy.db").read_bytes()[18:20]
+    assert header == b"\1\1"  # no write-ahead log, so that it opens where nothing may be written
 
 
 def test_what_a_killed_backup_left_is_not_played_into_the_next(
@@ -144,6 +146,7 @@ def test_a_pack_holds_page_text_flag_revisions_verdicts_and_rules(pack: tuple[Pa
     assert {"rules/rules-1.toml", "article-1/page.json", "article-1/text.txt"} <= names
     assert verify_pack(path) == []
     assert verify_pack(path, seal) == []
+    assert verify_pack(path, f" {seal.upper()}\n") == []
 
 
 def altered(path: Path, change: Callable[[dict[str, bytes]], object]) -> Path:
@@ -166,6 +169,14 @@ def test_what_was_altered_is_named(pack: tuple[Path, str]) -> None:
         "article-2/text.txt: added",
         "article-1/text.txt: altered",
     ]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")  # which is what is tested
+def test_a_second_file_of_a_name_is_found(pack: tuple[Path, str]) -> None:
+    with zipfile.ZipFile(pack[0], "a") as held:
+        held.writestr("article-1/text.txt", held.read("article-1/text.txt"))
+
+    assert verify_pack(pack[0], pack[1]) == ["article-1/text.txt: there twice"]
 
 
 def test_a_forged_manifest_is_found_out_by_the_seal(pack: tuple[Path, str]) -> None:
@@ -221,7 +232,7 @@ def test_a_file_that_is_no_pack_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_article_that_is_not_there_cannot_be_packed(archive: Archive, tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="no article 9"):
+    with pytest.raises(WrongInputError, match="no article 9"):
         write_pack(archive.db, [9], tmp_path / "pack.zip")
 
     assert list(tmp_path.iterdir()) == []

@@ -136,8 +136,9 @@ def test_an_identity_of_odd_ascii_is_its_own_identity(host: str, tail: str) -> N
 @given(st.text(max_size=80))
 def test_garbage_raises_nothing_but_value_errors(text: str) -> None:
     for address in (text, f"http://{text}", f"https://info.example/{text}"):
-        is_fetchable(address)
         try:
-            canonical_url(address)
+            identity = canonical_url(address)
         except ValueError:
-            continue
+            assert not is_fetchable(address)
+        else:
+            assert identity.startswith("https://")

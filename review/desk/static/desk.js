@@ -46,6 +46,10 @@ function move(step) {
   }
 }
 
+function openChosen() {
+  if (page === "queue" && cards.length) cards[chosen].querySelector("h2 a").click();
+}
+
 function writeNote() {
   const note = document.querySelector("#note");
   if (note) note.focus();
@@ -62,6 +66,7 @@ const keys = {
   i: () => judge("i"),
   u: () => judge("u"),
   z: undo,
+  Enter: openChosen,
   j: () => move(1),
   k: () => move(-1),
   n: writeNote,
@@ -86,7 +91,7 @@ document.addEventListener("keydown", (event) => {
   if (isTyping(event.target) || leaving || (event.repeat && !"jk".includes(event.key))) return;
   if (document.querySelector("#help").open && event.key !== "?") return;
   const act = keys[event.key];
-  if (!act) return;
+  if (!act || (event.key === "Enter" && event.target !== document.body)) return;
   event.preventDefault();
   act();
 });

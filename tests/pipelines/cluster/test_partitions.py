@@ -108,6 +108,8 @@ def test_what_is_no_partition_is_refused_by_name(tmp_path: Path) -> None:
         list(read_partition(tmp_path / "other.parquet"))
     with pytest.raises(PartitionError, match=r"empty: no .parquet file in it"):
         partitions_of([tmp_path / "empty"])
+    with pytest.raises(PartitionError, match=r"words.parquet: is no Parquet file"):
+        partitions_of([tmp_path / "words.parquet"])
 
 
 def test_the_bodies_of_other_columns_are_left_out(

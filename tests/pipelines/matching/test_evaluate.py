@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.matching.automaton import Automaton, Vocabulary
@@ -105,6 +105,7 @@ _PLAIN = st.sampled_from(["russe", "Mali", "accord", "sport", "armee", "coeur"])
 
 
 @given(_PLAIN, _TEXTS, st.text(alphabet="aœ\u0301\u00ad’ Иé", max_size=5))
+@settings(deadline=None)
 def test_offsets_point_at_the_words(term: str, text: str, before: str) -> None:
     found = _found(term, f"{before} {text}")
 
@@ -113,6 +114,7 @@ def test_offsets_point_at_the_words(term: str, text: str, before: str) -> None:
 
 
 @given(_TEXTS, _PLAIN, _PLAIN)
+@settings(deadline=None)
 def test_a_sentence_holds_no_more_than_its_article(text: str, a: str, b: str) -> None:
     inside = _found(f"SENTENCE({a} AND {b})", text)
     anywhere = _found(f"{a} AND {b}", text)
@@ -122,6 +124,7 @@ def test_a_sentence_holds_no_more_than_its_article(text: str, a: str, b: str) ->
 
 
 @given(_TEXTS, _PLAIN, _PLAIN, st.integers(2, 4))
+@settings(deadline=None)
 def test_runs_of_sentences_are_found_the_quick_way_as_the_long_way(
     text: str, a: str, b: str, count: int
 ) -> None:
@@ -133,5 +136,6 @@ def test_runs_of_sentences_are_found_the_quick_way_as_the_long_way(
 
 
 @given(st.text(), st.text())
+@settings(deadline=None)
 def test_any_text_can_be_searched(title: str, text: str) -> None:
     assert isinstance(_found("russe+ NEAR/3 acc* NOT =VTB", text, title), list)

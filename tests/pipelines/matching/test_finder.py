@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.matching.errors import QueryError
 from pipelines.matching.finder import Finder
-from pipelines.matching.query import QueryError, parse_query
+from pipelines.matching.query import parse_query
 from pipelines.matching.ruleset import RuleSet, load_rules
 
 TEXT = "L’armée du Sénégal a reçu des blindés.\nLe cœur du débat : l’Africa Corps à N’Djamena."
@@ -130,6 +131,7 @@ def test_the_full_text_query_never_misses_what_the_matcher_finds(
 
 
 @given(st.text(alphabet='abé"*+ ()ET', min_size=1, max_size=20))
+@settings(deadline=None)
 def test_any_query_is_told_or_asks_something_that_full_text_understands(
     rules: RuleSet, query: str
 ) -> None:
@@ -170,7 +172,7 @@ def finders(rules: RuleSet) -> dict[str, tuple[Finder, Finder]]:
     return pairs
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(query=st.sampled_from(ASKED), title=SENTENCES, text=TEXTS)
 def test_a_search_finds_what_the_whole_evaluation_of_every_article_finds(
     finders: dict[str, tuple[Finder, Finder]], query: str, title: str, text: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.matching.errors import QueryError
 from pipelines.matching.query import (
     And,
     AtLeast,
@@ -19,7 +20,6 @@ from pipelines.matching.query import (
     Not,
     Or,
     Paragraph,
-    QueryError,
     Sentence,
     Term,
     parse_query,
@@ -88,6 +88,7 @@ def _queries() -> st.SearchStrategy[str]:
 
 
 @given(_queries())
+@settings(deadline=None)
 def test_both_spellings_are_the_same_query(text: str) -> None:
     french = text
     for english, translated in sorted(FRENCH.items(), key=lambda pair: -len(pair[0])):
@@ -101,11 +102,23 @@ def test_both_spellings_are_the_same_query(text: str) -> None:
     ("text", "message", "line", "column"),
     [
         ("russe Mali", "an operator (AND, OR, NOT, NEAR/n …) is missing before 'Mali'", 1, 7),
-        ("russe\nAND (Mali", "the query ends too early", 2, 10),
+        ("russe\nAND (Mali", "the query ends too early: a ( is not closed", 2, 10),
+        ("russe OR", "the query ends too early: a word, a phrase or a ( is missing", 1, 9),
+        ("russe and Mali", "operators are in capitals: write AND for 'and'", 1, 7),
+        ("russe ou Mali", "operators are in capitals: write OU for 'ou'", 1, 7),
+        ("russe NEAR Mali", "NEAR needs a number: NEAR/5", 1, 7),
+        ("ATLEAST Mali", "ATLEAST needs a number: ATLEAST/2", 1, 9),
+        ("«\u00a0coopération militaire", "the phrase that begins here is not closed with »", 1, 1),
+        (
+            "corps:russe",
+            "'corps:' is no field; there are title: lead: text: titre: chapo: texte:",
+            1,
+            6,
+        ),
         ("russe)", "this ) closes nothing", 1, 6),
         ("NOT russe", "'NOT' needs a word, a phrase or a ( before it", 1, 1),
         ("a AND ()", "')' cannot stand here: a word, a phrase or a ( is expected", 1, 8),
-        ('accord "', "'\"' cannot stand here", 1, 8),
+        ('accord "', 'the phrase that begins here is not closed with "', 1, 8),
         ("ab*", "'ab*': at least 3 letters have to stand before *", 1, 1),
         ("ru+sse", "'ru+sse': + and * belong at the end of a word", 1, 1),
         ("a OR …", "'…' holds no word", 1, 6),
@@ -131,11 +144,26 @@ def test_a_huge_query_is_refused_at_once(unit: str, size: int) -> None:
 
 
 @given(st.one_of(st.text(), st.text(alphabet='ab()"@:+*=/ \n0ANDORTE')))
+@settings(deadline=None)
 def test_no_text_raises_anything_but_a_query_error(text: str) -> None:
     try:
         parse_query(text)
     except QueryError as error:
         assert error.line >= 1  # noqa: PT017  # the error is the documented outcome, not the test
+
+
+@pytest.mark.parametrize(
+    "phrase", ["«\u00a0accord+ militaire+\u00a0»", "“accord+ militaire+”", "« accord+ militaire+ »"]
+)
+def test_a_phrase_may_stand_in_the_quotation_marks_of_the_press(phrase: str) -> None:
+    assert (
+        parse_query(f"russe AND {phrase}").root
+        == parse_query('russe AND "accord+ militaire+"').root
+    )
+    assert (
+        parse_query(f"russe SAUF {phrase}").root
+        == parse_query('russe NOT "accord+ militaire+"').root
+    )
 
 
 def test_terms_are_listed_once_in_their_order() -> None:

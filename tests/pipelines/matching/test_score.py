@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import attrs
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.matching.schema import ScoreEntry
@@ -26,6 +26,7 @@ def test_an_article_in_which_nothing_fired_has_no_points() -> None:
 
 
 @given(st.lists(FIRED, min_size=1, max_size=8), DRIFTS, FIRED)
+@settings(deadline=None)
 def test_one_more_fired_sentence_never_lowers_the_score(
     fired: list[FiredSentence], drifts: list[Drift], more: FiredSentence
 ) -> None:
@@ -35,6 +36,7 @@ def test_one_more_fired_sentence_never_lowers_the_score(
 
 
 @given(st.lists(FIRED, min_size=1, max_size=8), DRIFTS)
+@settings(deadline=None)
 def test_a_stronger_rule_never_lowers_the_score(
     fired: list[FiredSentence], drifts: list[Drift]
 ) -> None:
@@ -45,6 +47,7 @@ def test_a_stronger_rule_never_lowers_the_score(
 
 
 @given(st.lists(FIRED, min_size=1, max_size=8), DRIFTS)
+@settings(deadline=None)
 def test_the_arithmetic_adds_up(fired: list[FiredSentence], drifts: list[Drift]) -> None:
     judged = score(fired, drifts, 31, PARAMETERS)
     total = sum(points for _, points in judged.arithmetic)

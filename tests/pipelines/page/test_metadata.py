@@ -36,6 +36,12 @@ def test_the_outlet_is_known_by_its_name_and_its_host(printed: str, outlet: str 
     assert read(f"<title>{printed}</title>", outlet=outlet).title == "Mali : le blé russe"
 
 
+def test_a_declaration_counts_however_its_name_is_written() -> None:
+    assert read('<META NAME=" OG:Title " CONTENT="Mali : le blé russe">').title == (
+        "Mali : le blé russe"
+    )
+
+
 def test_the_title_of_a_picture_is_not_the_page_s() -> None:
     logo = "<svg><title>Logo</title></svg>"
     assert read("<title>Mali : le blé russe</title>", logo).title == "Mali : le blé russe"

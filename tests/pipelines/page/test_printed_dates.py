@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.page.printed_dates import parse_printed
+from pipelines.page.printed_dates import FIRST_YEAR, parse_printed
 
 
 def utc(*parts: int) -> datetime:
@@ -83,9 +84,11 @@ def test_the_part_that_is_a_date_is_kept_as_printed() -> None:
     assert moment.printed == "1er Décembre 2026 à 8h05"
 
 
-@given(st.text(max_size=60))
-def test_no_text_raises(text: str) -> None:
-    parse_printed(text)
+@given(st.lists(st.one_of(st.text(max_size=20), st.sampled_from(list(READ))), max_size=3))
+def test_a_text_gives_none_or_a_moment_that_it_prints(parts: list[str]) -> None:
+    text = " ".join(parts)
+    moment = parse_printed(text)
+    assert moment is None or moment.printed in unicodedata.normalize("NFC", text)
 
 
 @given(
@@ -93,5 +96,6 @@ def test_no_text_raises(text: str) -> None:
         r"[0-9]{1,9}[-/. :T][0-9]{1,9}[-/. :T][0-9]{1,9}[ T]?[0-9:+zZ]{0,12}", fullmatch=True
     )
 )
-def test_no_number_raises(text: str) -> None:
-    parse_printed(text)
+def test_numbers_give_none_or_a_moment_of_the_web_press(text: str) -> None:
+    moment = parse_printed(text)
+    assert moment is None or FIRST_YEAR <= moment.local.year <= 9000

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from storage.archive import Archive
+
 
 def _ids(page: str) -> list[int]:
     return [int(number) for number in re.findall(r'<li class="card" id="a(\d+)"', page)]
@@ -67,6 +69,12 @@ def test_states_count_verdicts_of_all_and_of_me(desk):
     assert len(_ids(desk.get("/-/review?state=all").text)) == 23
 
 
+def test_a_language_that_the_desk_does_not_speak_is_not_chosen(desk):
+    answer = desk.get("/-/review?lang=xx")
+    assert (answer.status_code, '<html lang="fr">' in answer.text) == (200, True)
+    assert "vigie_lang" not in answer.cookies
+
+
 def test_language_is_chosen_by_the_reader_and_kept(desk):
     assert 'lang="fr"' in desk.get("/-/review").text
     page = desk.get("/-/review?lang=en").text
@@ -120,6 +128,7 @@ def test_unknown_article_is_a_page_of_the_desk(desk):
 
 
 def test_empty_archive_has_an_empty_queue(tmp_path, start_desk):
+    Archive.open(tmp_path / "new.db").close()
     desk = start_desk(tmp_path / "new.db")
     for path in ("/-/review", "/-/review/quality", "/-/review/charts", "/-/review?state=probe"):
         assert desk.get(path).status_code == 200
@@ -136,6 +145,23 @@ def test_quality_page_counts_and_names_errors(desk):
     for number in range(3, 15):
         desk.judge(number, "irrelevant" if number % 2 else "relevant")
     page = desk.get("/-/review/quality").text
-    assert "50 %" in page
+    assert "50\N{NO-BREAK SPACE}%" in page
     assert "health-together" in page
     assert "state=irrelevant&amp;rule=health-together" in page
+
+
+@pytest.mark.parametrize(
+    "words", ["\x00épisode 17", "épisode\N{NO-BREAK SPACE}17", "ÉPISODE 17 \x1f"]
+)
+def test_search_leaves_out_what_nobody_typed(desk, words):
+    page = desk.get("/-/review", params={"q": words})
+
+    assert (page.status_code, page.text.count('class="card"')) == (200, 1)
+
+
+@pytest.mark.parametrize("path", ["/-/review/nope", "/nope", "/archive/nope"])
+def test_an_address_that_leads_nowhere_is_told_in_the_language_of_the_desk(desk, path):
+    answer = desk.get(path)
+
+    assert (answer.status_code, "Rien à cette adresse." in answer.text) == (404, True)
+    assert "not found" not in answer.text

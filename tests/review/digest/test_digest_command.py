@@ -55,7 +55,7 @@ def test_the_digest_goes_to_standard_output_as_a_page(press: Press, folder: Path
         ("d.md", b"# Coop"),
         ("d.atom", b"<?xml"),
         ("d.json", b"{"),
-        ("d.txt", b"<!DOCTYPE html>"),
+        ("d", b"<!DOCTYPE html>"),
     ],
 )
 def test_the_name_of_the_file_decides_the_format(

@@ -152,16 +152,19 @@ def test_pictures_of_the_digest(morning: Press, tmp_path: Path) -> None:
             ("dark", "dark", 1000),
             ("phone", "light", 390),
         ):
-            _picture(browser, page.as_uri(), f"digest-{name}", scheme, width)
+            picture = _picture(browser, page.as_uri(), f"digest-{name}", scheme, width)
+            assert picture.stat().st_size > 10_000
         browser.close()
 
 
-def _picture(browser: Browser, address: str, name: str, scheme: str, width: int) -> None:
+def _picture(browser: Browser, address: str, name: str, scheme: str, width: int) -> Path:
     page = browser.new_page(
         viewport={"width": width, "height": 1500},
         color_scheme=scheme,  # type: ignore[arg-type]  # light or dark
     )
     page.goto(address)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.screenshot(path=DOCS / "images" / f"{name}.png")
+    picture = DOCS / "images" / f"{name}.png"
+    page.screenshot(path=picture)
     page.close()
+    return picture

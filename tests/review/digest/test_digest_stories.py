@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from review.digest.sentences import best_sentences
+
 if TYPE_CHECKING:
     from conftest import Press
 
@@ -134,6 +136,44 @@ def test_only_the_strongest_sentences_are_shown_and_the_others_counted(press: Pr
     assert (len(story.sentences), story.more_sentences) == (3, 2)
 
 
+def test_the_theme_of_the_title_goes_before_one_of_two_sentences(press: Press) -> None:
+    press.publish(themes=("energy", "military"), mark="russes|armée")
+    press.archive.db.execute("delete from matches where (theme = 'military') <> (field = 'title')")
+
+    assert press.digest().stories[0].theme == "military"
+
+
+def test_a_story_stands_under_the_state_that_is_named_most_as_a_partner(press: Press) -> None:
+    press.publish(countries=("BF", "ML", "NE"))
+    press.archive.db.execute(
+        """
+        insert into mentions (article, codes, field, start, "end", words, partner)
+        values (1, '["ML"]', 'text', 3, 7, 'Mali', 1), (1, '["NE"]', 'text', 9, 14, 'Niger', 0)
+        """
+    )
+
+    assert press.digest().stories[0].country == "ML"
+
+
+def test_a_sentence_on_a_theme_goes_before_one_in_which_one_rule_fires_twice() -> None:
+    text = "Moscou, Moscou. Moscou. Moscou. Blé."
+    places = ((0, 6, 0, 15), (8, 14, 0, 15), (16, 22, 16, 23), (24, 30, 24, 31), (32, 35, 32, 36))
+    matches = [
+        {
+            "rule": "wheat" if start == 32 else "core", "theme": "food" if start == 32 else None,
+            "start": start, "end": end, "sentence_start": first, "sentence_end": last,
+        }
+        for start, end, first, last in places
+    ]  # fmt: skip
+
+    shown, more = best_sentences(text, matches)
+
+    assert ([sentence.text for sentence in shown], more) == (
+        ["Moscou, Moscou.", "Moscou.", "Blé."],
+        1,
+    )
+
+
 def test_a_sentence_without_end_is_cut(press: Press) -> None:
     press.publish(text="Moscou " + "et encore " * 500, mark="Moscou")
 
@@ -151,6 +191,7 @@ def test_the_identity_of_a_story_outlives_a_new_copy_and_a_new_verdict(press: Pr
 
 def test_an_address_that_is_not_of_the_web_is_no_link(press: Press) -> None:
     press.publish()
-    press.archive.db.execute("update articles set url = 'javascript:alert(1)'")
+    for address in ("javascript:alert(1)", "https:///sans-hote", "https://x.example/a b"):
+        press.archive.db.execute("update articles set url = ?", [address])
 
-    assert press.digest().stories[0].url is None
+        assert press.digest().stories[0].url is None, address

@@ -45,6 +45,7 @@ def test_an_old_article_ingested_today_belongs_to_its_own_week(press: Press) -> 
 
 def test_sources_are_shown_by_volume_and_by_silence(press: Press) -> None:
     press.publish("matin", seen=press.clock - 6 * DAY)
+    press.publish("relais", seen=press.clock - 3 * DAY)
     press.publish("soir")
     press.publish("soir")
 
@@ -52,7 +53,8 @@ def test_sources_are_shown_by_volume_and_by_silence(press: Press) -> None:
 
     assert [(s.name, s.total, s.last) for s in trends.loudest] == [
         ("Soir", 2, "0"),
+        ("Le Relais", 1, "3"),
         ("Matin", 1, "6"),
     ]
-    assert [s.name for s in trends.quietest] == ["Matin"]
+    assert [s.name for s in trends.quietest] == ["Matin", "Le Relais"]
     assert len(trends.loudest[0].values) == 28

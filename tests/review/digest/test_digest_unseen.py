@@ -65,6 +65,13 @@ def test_a_source_whose_pages_are_mostly_refused_is_blocked(press: Press) -> Non
     assert (blocked.pages, blocked.reasons) == (3, ("robots",))
 
 
+def test_two_forbidden_pages_are_too_few_to_tell(press: Press) -> None:
+    press.poll("matin", press.clock - HOUR)
+    press.refuse("matin", "robots", pages=2)
+
+    assert press.digest().not_seen.blocked == ()
+
+
 def test_one_forbidden_page_among_many_blocks_no_source(press: Press) -> None:
     press.poll("matin", press.clock - HOUR)
     for _ in range(4):
