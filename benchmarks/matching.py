@@ -31,6 +31,9 @@ from storage.folding import fold_text, fold_words
 
 LENGTH = 5_000
 LABELLED = Path(__file__).parent / "flagging" / "labelled.jsonl"
+PRESS = Path(__file__).parents[1].parent / "shared/data/text/mafand_fr_sentences.tsv"
+"""Sentences of the real press in their order; without the file its two rows are left out."""
+NAMES_RUSSIA = re.compile(r"\b(?:russ|moscou|poutine|kremlin)", re.IGNORECASE)
 RUSSIAN = (
     "Le ministre malien de la Défense a signé à Moscou un accord de coopération militaire.",
     "Des instructeurs russes forment depuis mars deux bataillons à Bamako, selon l’état-major.",
@@ -91,6 +94,16 @@ def one_after_the_other() -> list[Written]:
             text += f"\n{other['title']}\n{other['text']}"
         written.append(Written(row["title"], text[:LENGTH], row["outlet_country"]))
     return written
+
+
+def of_the_press() -> list[Written]:
+    """Return the real press, cut into articles of full length; none where it is not at hand."""
+    if not PRESS.exists():
+        return []
+    lines = PRESS.read_text(encoding="utf-8").splitlines()[1:]
+    text = "\n".join(line.rpartition("\t")[2] for line in lines)
+    starts = range(0, len(text) - LENGTH, LENGTH)
+    return [Written("Titre", text[start : start + LENGTH], "ML") for start in starts]
 
 
 def labelled() -> list[dict[str, str]]:
@@ -183,7 +196,11 @@ def main() -> None:
         lambda one: alternation.findall(fold_words(one.text).text),
         lambda one: search(fold_text(one.text)),
     ]
+    press = of_the_press()
+    naming = [one for one in press if NAMES_RUSSIA.search(one.text)]
     for label, articles in {
+        "the real press": press,
+        "the real press, where it names Russia": naming,
         "no word of Russia": [article(0)],
         "a labelled one among others": one_among_others(),
         "every 20th sentence": [article(20)],
@@ -191,7 +208,8 @@ def main() -> None:
         "labelled ones in a row": one_after_the_other(),
         "every one": [article(1)],
     }.items():
-        print(f"| {label} | {row(articles, runs, ways)} |")
+        if articles:
+            print(f"| {label} | {row(articles, runs, ways)} |")
 
 
 if __name__ == "__main__":

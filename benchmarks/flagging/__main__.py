@@ -33,6 +33,7 @@ SETS = (
     "heldout_5",
     "heldout_6",
     "heldout_7",
+    "heldout_8",
     "traps",
 )
 SLACK = 0.01

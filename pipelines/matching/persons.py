@@ -16,13 +16,13 @@ _TITLE = (
 )
 _GIVEN = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:-[A-ZÀ-Þ]?[a-zà-ÿ]+)?"
 _CALLED = (
-    rf"(?:(?:{_GIVEN}|[\w.],) dite?|\balias|\bsurnommée?|\bse (?:fait|font|faisait) appeler"
+    rf"(?:(?:{_GIVEN}|[\w.],) dite?|\balias|\b(?:surnommée?|baptisée?)|\bse (?:fait|font|faisait) appeler"
     r"|\b(?:surnom|sobriquet|pseudonyme) de"
     r"|\b(?:[Qq]uartier|[Cc]inéma|[Cc]afé|[Mm]aquis|[Bb]ar|[Hh]ôtel|[Mm]arché))\s+"
 )
 """Words that call somebody, or a place in town, by the name after them: not « ... », dit Moscou."""
 _CALLING = (
-    "dit", "dite", "alias", "surnommé", "surnommée", "appeler", "surnom de", "sobriquet de", "pseudonyme de",
+    "dit", "dite", "alias", "surnommé", "surnommée", "baptisé", "baptisée", "appeler", "surnom de", "sobriquet de", "pseudonyme de",
     "quartier", "cinéma", "café", "maquis", "bar", "hôtel", "marché", "abbé", "pasteur",
 )  # fmt: skip
 """How what stands before such a name ends, without capitals."""

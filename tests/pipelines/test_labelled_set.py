@@ -41,6 +41,7 @@ OTHER_SETS = (
     "heldout_5",
     "heldout_6",
     "heldout_7",
+    "heldout_8",
     "traps",
 )
 
