@@ -34,6 +34,7 @@ SETS = (
     "heldout_6",
     "heldout_7",
     "heldout_8",
+    "heldout_9",
     "traps",
 )
 SLACK = 0.01

@@ -42,6 +42,7 @@ OTHER_SETS = (
     "heldout_6",
     "heldout_7",
     "heldout_8",
+    "heldout_9",
     "traps",
 )
 
