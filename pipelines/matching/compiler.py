@@ -109,7 +109,7 @@ class _Compiler:
             entry.name: Persons(entry.surnames, entry.nicknames, self._bits[f"person:{entry.name}"])
             for file in self._files.values()
             for entry in file.mask
-            if entry.surnames
+            if entry.names
         }
 
     def _add(self, where: str, term: str, bits: int, place: Place | None = None) -> None:
@@ -177,8 +177,8 @@ class _Compiler:
                     bit = self._bit(f"line:{entry.name}")
                     lines[bit] = entry.name
                     self._add_all(where, entry.line_starts, bit)
-                names = [*entry.surnames, *entry.nicknames]
-                self._add_all(where, names, self._bit(f"person:{entry.name}") if names else 0)
+                if entry.names:
+                    self._add_all(where, entry.names, self._bit(f"person:{entry.name}"))
         return masks, lines
 
     def _context(self, file: str, entry: ContextEntry) -> Context:

@@ -80,6 +80,11 @@ class MaskEntry(_Entry):
     """Words that do not count where somebody is called so: « un transporteur surnommé Moscou »."""
 
     @property
+    def names(self) -> list[str]:
+        """The surnames and the nicknames."""
+        return [*self.surnames, *self.nicknames]
+
+    @property
     def phrases(self) -> list[str]:
         """Each opening before each term."""
         if not self.openings:

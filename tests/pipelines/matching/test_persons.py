@@ -87,3 +87,12 @@ def test_a_surname_that_no_rule_looks_for_is_not_shown(tmp_path: Path) -> None:
     flag = flag_text("", None, "Me Koffi, l’avocat, salue la Russie.", load_rules(path))
 
     assert [(match.words, match.masked) for match in flag.matches] == [("Russie", None)]
+
+
+def test_a_mask_may_hold_nicknames_alone(tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES.replace('surnames = ["Koffi"]', 'nicknames = ["Russie"]'), "utf-8")
+
+    flag = flag_text("", None, "Un chauffeur surnommé Russie. Russie a fui.", load_rules(path))
+
+    assert [match.masked for match in flag.matches] == ["person", "person"]
