@@ -31,7 +31,7 @@ from storage.folding import fold_text, fold_words
 
 LENGTH = 5_000
 LABELLED = Path(__file__).parent / "flagging" / "labelled.jsonl"
-PRESS = Path(__file__).parents[1].parent / "shared/data/text/mafand_fr_sentences.tsv"
+PRESS = Path(__file__).parents[2] / "shared/data/text/mafand_fr_sentences.tsv"
 """Sentences of the real press in their order; without the file its two rows are left out."""
 NAMES_RUSSIA = re.compile(r"\b(?:russ|moscou|poutine|kremlin)", re.IGNORECASE)
 RUSSIAN = (

@@ -6,13 +6,8 @@ import pytest
 
 from pipelines.flag import flag_text
 from pipelines.matching.ruleset import RuleSet, load_rules
-from storage.records import Flag
 
 SHIPPED = load_rules()
-
-
-def _flag(text: str, rules: RuleSet, outlet: str | None = None, title: str = "") -> Flag:
-    return flag_text(title, None, text, rules, outlet)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +44,7 @@ def _flag(text: str, rules: RuleSet, outlet: str | None = None, title: str = "")
 def test_partners_are_told_from_mere_mentions(
     rules: RuleSet, text: str, outlet: str | None, countries: str, mentioned: str, undecided: str
 ) -> None:
-    flag = _flag(text, rules, outlet)
+    flag = flag_text(None, None, text, rules, outlet)
 
     assert flag.flagged
     assert " ".join(flag.countries) == countries
@@ -60,7 +55,7 @@ def test_partners_are_told_from_mere_mentions(
 
 
 def test_the_gulf_of_guinea_is_no_state(rules: RuleSet) -> None:
-    flag = _flag("Un accord russe avec le Mali sur le golfe de Guinée.", rules)
+    flag = flag_text(None, None, "Un accord russe avec le Mali sur le golfe de Guinée.", rules)
 
     assert (flag.countries, flag.mentioned) == (("ML",), ())
 

@@ -3,14 +3,13 @@
 import json
 import unicodedata
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.flagging.__main__ import FOLDER, SETS
 from storage.records import THEMES
 
-FOLDER = Path(__file__).parents[2] / "benchmarks" / "flagging"
 FIELDS: dict[str, type | tuple[type, ...]] = {
     "id": str,
     "title": str,
@@ -31,29 +30,13 @@ AFRICAN_STATES = frozenset(CODES.split())
 Row = dict[str, Any]
 
 
-OTHER_SETS = (
-    "more_positives",
-    "other_russian_news",
-    "heldout",
-    "heldout_2",
-    "heldout_3",
-    "heldout_4",
-    "heldout_5",
-    "heldout_6",
-    "heldout_7",
-    "heldout_8",
-    "heldout_9",
-    "traps",
-)
-
-
 def read_rows(name: str = "labelled") -> list[Row]:
     lines = (FOLDER / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
 def read_all() -> list[Row]:
-    return [row for name in ("labelled", *OTHER_SETS) for row in read_rows(name)]
+    return [row for name in SETS for row in read_rows(name)]
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +58,7 @@ def test_africa_has_54_states() -> None:
     assert len(AFRICAN_STATES) == 54
 
 
-@pytest.mark.parametrize("name", ["labelled", *OTHER_SETS])
+@pytest.mark.parametrize("name", SETS)
 def test_rows_have_exactly_the_documented_fields(name: str) -> None:
     for row in read_rows(name):
         assert list(row) == list(FIELDS), row["id"]
